@@ -1,0 +1,29 @@
+"""What the environment says: typed, checked, and with clear words when something is missing."""
+
+from pathlib import Path
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+ROOT = Path(__file__).resolve().parents[3]
+
+
+class Env(BaseSettings):
+    """Settings of one installation, read from ``GUIJIA_*`` and ``DATABASE_URL``."""
+
+    model_config = SettingsConfigDict(env_prefix="GUIJIA_", extra="ignore")
+
+    secret_key: str = ""
+    seal_keys: str = Field("", description="comma list of Fernet keys, newest first: personal data is sealed with them")
+    index_key: str = Field("", description="key of the blind index by which sealed values are found")
+    hosts: str = ""
+    demo: bool = False
+    debug: bool = False
+    secure: bool = Field(True, description="cookies and redirects for HTTPS; off for the first run on loopback")
+    var: Path = ROOT / "var"
+    app_role: str = "guijia_app"
+    database_url: str = Field("", validation_alias="DATABASE_URL")
+    database_owner_url: str = Field("", validation_alias="DATABASE_OWNER_URL")
+    as_owner: bool = Field(False, description="set by commands that migrate")
+    testing: bool = False
+    test_database: str = Field("test_guijia", validation_alias="GUIJIA_TEST_DB")

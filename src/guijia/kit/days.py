@@ -1,0 +1,16 @@
+"""Moments and days: moments are aware, days are those of the project's place (China)."""
+
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+CHINA = ZoneInfo("Asia/Shanghai")
+
+
+def business_day(moment: datetime) -> date:
+    """The calendar day in China on which ``moment`` falls."""
+    return moment.astimezone(CHINA).date()
+
+
+def china(moment: datetime) -> datetime:
+    """``moment`` as people in China read it from the wall."""
+    return moment.astimezone(CHINA)

@@ -1,0 +1,39 @@
+"""What every request passes: clean text in, refusals in words out."""
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
+
+from guijia.kit.errors import BusinessError
+from guijia.kit.views import render_refusal
+
+type_of_view = Callable[[HttpRequest], HttpResponse]
+
+
+class CleanInput:
+    """Turn away what no person types: NUL and broken characters in an address."""
+
+    def __init__(self, get_response: type_of_view) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        address = request.META.get("QUERY_STRING", "") + request.path
+        if "%00" in address or "\x00" in address:
+            return HttpResponseBadRequest("地址里有不能识别的字符。", content_type="text/plain; charset=utf-8")
+        return self.get_response(request)
+
+
+class Refusals:
+    """A refusal that a view did not render itself becomes a page that says what to do."""
+
+    def __init__(self, get_response: type_of_view) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """Render a ``BusinessError``; anything else goes on its way."""
+        if isinstance(exception, BusinessError):
+            return render_refusal(request, exception)
+        return None

@@ -1,0 +1,136 @@
+"""How one action runs: one transaction, one actor, told to the database, done once."""
+
+import functools
+import random
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from typing import Any, ParamSpec, Protocol, TypeVar
+from uuid import UUID
+
+from django.db import OperationalError, connection, transaction
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+# Serialization failure, deadlock, lock not available: safe to try again, nothing was written.
+RETRYABLE = frozenset({"40001", "40P01", "55P03"})
+TRIES = 3
+
+
+class Actor(Protocol):
+    """Whoever acts: a member of staff or the system itself."""
+
+    @property
+    def pk(self) -> Any:
+        """Identity written beside the deed."""
+        ...
+
+    @property
+    def audit_name(self) -> str:
+        """Name written beside the deed, so that it can be read after people leave."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class SystemActor:
+    """The system acting by itself: a clock that ran out, an import that was confirmed."""
+
+    audit_name: str = "系统"
+    pk: UUID = UUID(int=0)
+    is_system: bool = True
+
+
+SYSTEM = SystemActor()
+
+
+class AlreadyDoneError(Exception):
+    """This very post was carried out before; nothing is done a second time."""
+
+
+@dataclass(slots=True)
+class Posting:
+    """One post of a form by one person, carrying the key that makes it happen once."""
+
+    user_id: UUID
+    key: str
+    request_id: str = ""
+    claimed: bool = field(default=False)
+
+
+posting: ContextVar[Posting | None] = ContextVar("posting", default=None)
+
+
+def _tell_database(actor: Actor, request_id: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT set_config('guijia.actor', %s, true), set_config('guijia.actor_name', %s, true),"
+            " set_config('guijia.request', %s, true)",
+            [str(actor.pk), actor.audit_name, request_id],
+        )
+
+
+def _claim(post: Posting) -> None:
+    """Take the key of this post inside the action's own transaction; refuse a second taking."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO audit_requestkey (user_id, key, claimed_at) VALUES (%s, %s, now())"
+            " ON CONFLICT DO NOTHING RETURNING key",
+            [post.user_id, post.key],
+        )
+        if cursor.fetchone() is None:
+            raise AlreadyDoneError
+    post.claimed = True
+
+
+@contextmanager
+def acting(actor: Actor) -> Iterator[None]:
+    """A transaction in which everything written carries ``actor``'s name.
+
+    Writes: RequestKey, when the post that caused this carries a key.
+    Raises: AlreadyDoneError when the same post was carried out before.
+    """
+    outermost = not connection.in_atomic_block
+    with transaction.atomic():
+        post = posting.get()
+        _tell_database(actor, post.request_id if post else "")
+        if post is not None and post.key and not post.claimed:
+            _claim(post)
+        try:
+            yield
+        except BaseException:
+            if post is not None and outermost:
+                post.claimed = False
+            raise
+
+
+def _sqlstate(error: OperationalError) -> str | None:
+    return getattr(error.__cause__, "sqlstate", None)
+
+
+def action(function: Callable[P, R]) -> Callable[P, R]:
+    """Make ``function`` an action: one transaction, its ``actor`` told to the database.
+
+    Tried again (at most three times, with jitter) after a deadlock, a serialization failure or a
+    lock that was not to be had; never after an unknown outcome. Nested actions share the transaction.
+    """
+
+    @functools.wraps(function)
+    def run(*args: P.args, **kwargs: P.kwargs) -> R:
+        actor: Any = kwargs["actor"]
+        if connection.in_atomic_block:
+            with acting(actor):
+                return function(*args, **kwargs)
+        for attempt in range(1, TRIES + 1):
+            try:
+                with acting(actor):
+                    return function(*args, **kwargs)
+            except OperationalError as error:
+                if _sqlstate(error) not in RETRYABLE or attempt == TRIES:
+                    raise
+                time.sleep(random.uniform(0.01, 0.05) * attempt)
+        raise AssertionError("unreachable")
+
+    return run

@@ -1,0 +1,58 @@
+"""Puts the guards under the tables after each migration: row triggers and the application's rights.
+
+Run as the owner of the database, never by the application's role.
+"""
+
+from django.apps import apps
+from django.db import connection, models
+
+# Tables whose rows come and go by their nature; everything else is never deleted by the application.
+TRANSIENT = frozenset({"django_session", "search_entry", "search_searchentry"})
+# Tables the application may read only: written through functions.
+READ_ONLY = frozenset({"audit_entry", "audit_rowchange"})
+# No row trigger: they hold no business fact (the audit itself, the queue, sessions, kept projections).
+UNWATCHED_APPS = frozenset({"audit", "search", "sessions", "contenttypes", "auth", "procrastinate", "jobs"})
+
+
+def _watched_models() -> list[type[models.Model]]:
+    return [
+        model
+        for model in apps.get_models()
+        if model._meta.managed
+        and not model._meta.proxy
+        and model._meta.app_config.name.startswith("guijia.")
+        and model._meta.app_label not in UNWATCHED_APPS
+    ]
+
+
+def install(role: str) -> int:
+    """Give ``role`` exactly the application's rights and put a row trigger on every business table.
+
+    Returns: number of tables watched.
+    """
+    watched = _watched_models()
+    with connection.cursor() as cursor:
+        quote = connection.ops.quote_name
+        cursor.execute(f"GRANT USAGE ON SCHEMA public TO {quote(role)}")
+        cursor.execute(f"GRANT SELECT, INSERT, UPDATE ON ALL TABLES IN SCHEMA public TO {quote(role)}")
+        cursor.execute(f"GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {quote(role)}")
+        cursor.execute(f"GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA public TO {quote(role)}")
+        cursor.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
+        for (table,) in cursor.fetchall():
+            if table in TRANSIENT or table.startswith("procrastinate_"):
+                cursor.execute(f"GRANT DELETE ON {quote(table)} TO {quote(role)}")
+            if table.startswith(tuple(READ_ONLY)) or table == "django_migrations":
+                cursor.execute(f"REVOKE INSERT, UPDATE, DELETE ON {quote(table)} FROM {quote(role)}")
+        for model in watched:
+            table, key = model._meta.db_table, model._meta.pk.column
+            skip = ",".join(getattr(model, "unaudited_columns", ()))
+            cursor.execute(f"DROP TRIGGER IF EXISTS audit_row ON {quote(table)}")
+            cursor.execute(
+                f"CREATE TRIGGER audit_row AFTER INSERT OR UPDATE OR DELETE ON {quote(table)}"
+                f" FOR EACH ROW EXECUTE FUNCTION audit_row(%s, %s)",
+                [key, skip],
+            )
+        cursor.execute(
+            "SELECT audit_prepare_month((now() + make_interval(months => m))::date) FROM generate_series(0, 2) m"
+        )
+    return len(watched)

@@ -1,0 +1,18 @@
+"""What was done, for those who may ask."""
+
+from uuid import UUID
+
+from django.db.models import Model, QuerySet
+
+from guijia.platform.audit.models import Entry, RequestKey
+
+
+def entries_about(subject: Model) -> QuerySet[Entry]:
+    """Deeds on one thing, newest first; the caller has shown that the viewer may see the thing."""
+    return Entry.objects.filter(subject_type=subject._meta.label_lower, subject_id=str(subject.pk))
+
+
+def answer_of(*, user_id: UUID, key: str) -> str:
+    """Where the first press of a button led; empty while it is still under way or unknown."""
+    found = RequestKey.objects.filter(user_id=user_id, key=key).values_list("answer_url", flat=True).first()
+    return found or ""

@@ -1,0 +1,37 @@
+"""Roles (岗位) of the department and its counterparts; requirements A1.2, processes.md."""
+
+from django.db import models
+
+
+class Role(models.TextChoices):
+    """One row = one role to ship; one person may hold several, each for a set of projects."""
+
+    SALES = "sales", "置业顾问"
+    SALES_DIRECTOR = "sales_director", "销售总监"
+    MARKETING_MANAGER = "marketing_manager", "营销策划部经理"
+    SIGNING_LEAD = "signing_lead", "签约主管"
+    CONTRACT = "contract", "签约专员"
+    SEAL = "seal", "印章管理员"
+    MORTGAGE = "mortgage", "按揭专员"
+    TITLE = "title", "产权专员"
+    ARCHIVE = "archive", "档案管理员"
+    CARE = "care", "客户服务专员"
+    HOTLINE = "hotline", "热线接线员"
+    COMPLAINT = "complaint", "投诉专员"
+    CS_SUPERVISOR = "cs_supervisor", "客服主管"
+    MANAGER = "manager", "客户服务部经理"
+    DEPUTY_GM = "deputy_gm", "分管副总"
+    GM = "gm", "总经理"
+    PROJECT_HEAD = "project_head", "项目负责人"
+    DEPT_HEAD = "dept_head", "责任部门一把手"
+    CASHIER = "cashier", "财务收款员"
+    FINANCE_MANAGER = "finance_manager", "财务经理"
+    LEGAL = "legal", "法务"
+    ENGINEERING = "engineering", "工程部"
+    DESIGN = "design", "设计部"
+    COST = "cost", "成本部"
+    REPAIR_LEAD = "repair_lead", "维修当日总负责人"
+    REPAIRER = "repairer", "维修人员"
+    PROPERTY = "property", "物业服务中心"
+    HR = "hr", "行政人事"
+    ADMIN = "admin", "系统管理员"

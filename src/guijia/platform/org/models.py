@@ -1,0 +1,135 @@
+"""People who work here."""
+
+from typing import Any, ClassVar
+from uuid import UUID
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.utils.functional import cached_property
+
+from guijia.kit.ids import uuid7
+from guijia.platform.org.enums import Role
+from guijia.platform.org.permissions import Permission, holders
+from guijia.platform.places.models import Project
+
+
+class StaffManager(BaseUserManager["Staff"]):
+    """Finds people by the name they sign in with."""
+
+
+class Staff(AbstractBaseUser):
+    """A member of staff who can sign in.
+
+    ``is_demo`` people exist only in the demonstration and are entered without a password there.
+    Personal data: name, work phone (both minimum, needed to work together).
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    login = models.CharField("登录名", max_length=60, unique=True)
+    name = models.CharField("姓名", max_length=60)
+    pinyin = models.CharField("拼音", max_length=120, blank=True)
+    phone = models.CharField("工作电话", max_length=20, blank=True)
+    title = models.CharField("职务", max_length=40, blank=True)
+    is_active = models.BooleanField("在职", default=True)
+    is_demo = models.BooleanField("演示人员", default=False)
+    joined_at = models.DateTimeField("入职登记", auto_now_add=True)
+
+    USERNAME_FIELD = "login"
+    REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]
+    unaudited_columns = ("password", "last_login")
+
+    objects: ClassVar[StaffManager] = StaffManager()
+
+    class Meta:
+        verbose_name = "人员"
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def audit_name(self) -> str:
+        """Name written beside what this person does."""
+        return self.name
+
+    @cached_property
+    def postings_held(self) -> list["Posting"]:
+        """Postings in force, read once per instance."""
+        return [p for p in self.postings.all() if p.is_current]
+
+    @property
+    def roles(self) -> frozenset[Role]:
+        """Every role held anywhere."""
+        return frozenset(Role(p.role) for p in self.postings_held)
+
+    def scope_of(self, wanted: Permission) -> frozenset[UUID] | None:
+        """Projects in which this person holds a right; ``None`` = in all of them."""
+        return self._scope(holders(wanted))
+
+    def scope_of_role(self, role: Role) -> frozenset[UUID] | None:
+        """Projects in which this person holds a role; ``None`` = in all of them."""
+        return self._scope(frozenset({role}))
+
+    def _scope(self, roles: frozenset[Role]) -> frozenset[UUID] | None:
+        if not self.is_active:
+            return frozenset()
+        found: set[UUID] = set()
+        for posting in self.postings_held:
+            if posting.role in roles:
+                if posting.project_id is None:
+                    return None
+                found.add(posting.project_id)
+        return frozenset(found)
+
+    @cached_property
+    def scope(self) -> frozenset[UUID] | None:
+        """Projects in which this person works at all; ``None`` = all."""
+        return self._scope(frozenset(Role))
+
+    def may(self, wanted: Permission, project_id: UUID | None = None) -> bool:
+        """Does this person hold the right in that project (anywhere, if none is named)?"""
+        scope = self.scope_of(wanted)
+        if scope is None:
+            return True
+        return bool(scope) if project_id is None else project_id in scope
+
+    def holds(self, role: Role, project_id: UUID) -> bool:
+        """Does this person hold the role in that project?"""
+        scope = self.scope_of_role(role)
+        return scope is None or project_id in scope
+
+    # Django's own permission names are not used anywhere; nobody is a superuser.
+    def has_perm(self, perm: str, obj: Any = None) -> bool:
+        """No Django permissions are used."""
+        return False
+
+
+class Posting(models.Model):
+    """A person holds a role, in one project or (``project`` empty) in all of them.
+
+    Personal data: none beyond who works where.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    staff = models.ForeignKey(Staff, on_delete=models.RESTRICT, related_name="postings")
+    role = models.CharField("岗位", max_length=30, choices=Role.choices)
+    project = models.ForeignKey(Project, on_delete=models.RESTRICT, null=True, blank=True, related_name="postings")
+    ended_at = models.DateTimeField("免岗时间", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "任岗"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["staff", "role", "project"],
+                condition=models.Q(ended_at__isnull=True),
+                nulls_distinct=False,
+                name="posting_once",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.staff} {self.get_role_display()}"
+
+    @property
+    def is_current(self) -> bool:
+        """Is the posting in force?"""
+        return self.ended_at is None
