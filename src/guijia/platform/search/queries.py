@@ -1,0 +1,112 @@
+"""What the search box answers, within the projects of whoever asks."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+
+from guijia.platform.org.models import Staff
+from guijia.platform.search import registry, rules
+
+# What a single letter matches is cut off here: whoever wants less than this types one letter more.
+CANDIDATES = 400
+_SELECT = """
+SELECT kind, title, subtitle, url, subject_id FROM (
+    SELECT kind, title, subtitle, url, subject_id, weight, updated_at FROM search_searchentry
+    WHERE {tests} AND {visible} LIMIT {most}) AS found
+ORDER BY lower(title) = %s DESC, starts_with(lower(title), %s) DESC, strpos(lower(title), %s) > 0 DESC,
+    weight DESC, updated_at DESC, title, subject_id LIMIT %s
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One answer of the search box."""
+
+    kind: str
+    title: str
+    subtitle: str
+    url: str
+    subject_id: UUID
+
+    @property
+    def kind_label(self) -> str:
+        """The word for its kind."""
+        return registry.kind_of(self.kind).label
+
+
+def _within(scope: frozenset[UUID] | None, *, unbound: bool) -> tuple[str, list[Any]]:
+    """SQL for the projects of a scope; ``unbound`` lets things of no project through."""
+    if scope is None:
+        return ("true", []) if unbound else ("project_id IS NOT NULL", [])
+    if not scope:
+        return "false", []
+    inside = "project_id = ANY(%s)"
+    return (f"({inside} OR project_id IS NULL)" if unbound else inside), [list(scope)]
+
+
+def _visible(viewer: Staff) -> tuple[str, list[Any]]:
+    """Each guarded kind by the scope of its permission, every other kind by where the viewer works."""
+    guarded = registry.guarded_kinds()
+    # Things of no project are for those who work in all of them, unless their kind names a permission.
+    parts = []
+    where, values = _within(viewer.scope, unbound=viewer.scope is None)
+    if not guarded:
+        return where, values
+    parts.append(f"(NOT kind = ANY(%s) AND {where})")
+    values = [[k.key for k in guarded], *values]
+    by_scope: dict[frozenset[UUID] | None, list[str]] = {}
+    for kind in guarded:
+        if kind.permission is not None:
+            by_scope.setdefault(viewer.scope_of(kind.permission), []).append(kind.key)
+    for scope, kinds in by_scope.items():
+        inside, more = _within(scope, unbound=True)
+        parts.append(f"(kind = ANY(%s) AND {inside})")
+        values += [kinds, *more]
+    return "(" + " OR ".join(parts) + ")", values
+
+
+def _statement(viewer: Staff, wanted: Sequence[rules.Wanted], text: str, limit: int) -> tuple[str, list[Any]]:
+    tests, values = [], []
+    for word in wanted:
+        if word.all_of:
+            tests.append("tokens @> %s::varchar[]")
+            values.append(list(word.all_of))
+        else:
+            tests.append("tokens && %s::varchar[]")
+            values.append(list(word.any_of))
+    visible, more = _visible(viewer)
+    folded = rules.fold(text.strip())
+    # Only the fixed pieces above are joined; what was typed travels as parameters.
+    return _SELECT.format(tests=" AND ".join(tests), visible=visible, most=CANDIDATES), [
+        *values,
+        *more,
+        folded,
+        folded,
+        folded,
+        limit,
+    ]
+
+
+def find(viewer: Staff, text: str, limit: int = 8) -> list[Hit]:
+    """The best answers to what was typed: all of its words, only what the viewer may find.
+
+    Rule:    SYS-04.
+    Returns: one entry a thing, best first, then grouped by kind in the registry's order;
+             empty when nothing was typed.
+    """
+    wanted = rules.wanted_of(text)
+    if not wanted:
+        return []
+    # A thing that lies in several projects has an entry in each: one of them is enough.
+    sql, values = _statement(viewer, wanted, text, limit * 2)
+    with connection.cursor() as cursor:
+        cursor.execute(sql, values)
+        rows = cursor.fetchall()
+    best: dict[UUID, Hit] = {}
+    for row in rows:
+        best.setdefault(row[4], Hit(*row))
+    hits = list(best.values())[:limit]
+    return sorted(hits, key=lambda hit: registry.kind_of(hit.kind).order)
