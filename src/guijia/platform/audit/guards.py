@@ -9,7 +9,7 @@ from django.db import connection, models
 # Tables whose rows come and go by their nature; everything else is never deleted by the application.
 TRANSIENT = frozenset({"django_session", "search_entry", "search_searchentry"})
 # Tables the application may read only: written through functions.
-READ_ONLY = frozenset({"audit_entry", "audit_rowchange"})
+READ_ONLY = frozenset({"audit_entry", "audit_rowchange", "clock_offset"})
 # No row trigger: they hold no business fact (the audit itself, the queue, sessions, kept projections).
 UNWATCHED_APPS = frozenset({"audit", "search", "sessions", "contenttypes", "auth", "procrastinate", "jobs"})
 

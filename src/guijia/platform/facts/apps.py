@@ -1,0 +1,11 @@
+"""Figures that a rule needs and that change: with their source and the day from which they hold."""
+
+from django.apps import AppConfig
+
+
+class FactsConfig(AppConfig):
+    """Effective-dated parameters of the nation, a city or a project."""
+
+    name = "guijia.platform.facts"
+    label = "facts"
+    verbose_name = "参数"

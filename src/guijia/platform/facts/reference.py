@@ -1,0 +1,12 @@
+"""Figures that every installation starts with."""
+
+from guijia.platform.audit.acting import SYSTEM
+from guijia.platform.facts import actions, shipped
+
+
+def load_parameters() -> int:
+    """Enter the shipped figures; safe to run again, an administrator's rows are left alone.
+
+    Returns: number of rows entered or refreshed.
+    """
+    return actions.ship_parameters(figures=shipped.figures(), actor=SYSTEM)
