@@ -1,0 +1,1 @@
+"""What happens to homes; the only rooms that write them."""

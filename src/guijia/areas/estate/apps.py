@@ -1,0 +1,17 @@
+"""The estate: phases, homes, their prices and permits, and sales control."""
+
+from django.apps import AppConfig
+
+
+class EstateConfig(AppConfig):
+    """What there is to sell, and who holds it."""
+
+    name = "guijia.areas.estate"
+    label = "estate"
+    verbose_name = "房源"
+
+    def ready(self) -> None:
+        """Register the menu, the pulse and the search of this area."""
+        from guijia.areas.estate import wiring
+
+        wiring.register()

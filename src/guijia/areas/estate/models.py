@@ -1,0 +1,280 @@
+"""What there is to sell: phases, homes, permits, price tables; who holds a home; its sales control."""
+
+from decimal import Decimal
+
+from django.contrib.postgres.fields import ArrayField
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import models
+from django.db.models import Q
+
+from guijia.areas.estate.enums import CommitmentKind, HomeState, HomeUse, ImportState, OffSaleCause, PermitKind, PricingBasis
+from guijia.kit.ids import uuid7
+from guijia.platform.files.models import StoredFile
+from guijia.platform.org.models import Staff
+from guijia.platform.places.models import Building, Project, Unit
+
+
+class Phase(models.Model):
+    """A phase (分期) of a project.
+
+    Personal data: none.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    project = models.ForeignKey(Project, on_delete=models.RESTRICT, related_name="phases")
+    name = models.CharField("分期", max_length=40)
+    position = models.PositiveSmallIntegerField("次序", default=0)
+
+    class Meta:
+        verbose_name = "分期"
+        ordering = ["position", "name"]
+        constraints = [models.UniqueConstraint(fields=["project", "name"], name="phase_name_once")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class BuildingDetail(models.Model):
+    """What the estate knows of a building beyond its name.
+
+    Personal data: none.
+    """
+
+    building = models.OneToOneField(Building, on_delete=models.RESTRICT, primary_key=True, related_name="detail")
+    phase = models.ForeignKey(Phase, on_delete=models.RESTRICT, null=True, related_name="buildings")
+    apportionment_note = models.TextField("公摊说明", blank=True)
+    equipment_standard = models.TextField("设备装修标准", blank=True)
+
+    class Meta:
+        verbose_name = "楼栋详情"
+
+    def __str__(self) -> str:
+        return str(self.building)
+
+
+class FloorPlan(models.Model):
+    """A floor plan (户型图) shared by the homes of one layout.
+
+    Personal data: none.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    project = models.ForeignKey(Project, on_delete=models.RESTRICT, related_name="floor_plans")
+    name = models.CharField("户型", max_length=60)
+    picture = models.ForeignKey(StoredFile, on_delete=models.RESTRICT, null=True, related_name="+")
+
+    class Meta:
+        verbose_name = "户型图"
+        constraints = [models.UniqueConstraint(fields=["project", "name"], name="floor_plan_once")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Permit(models.Model):
+    """One of the five certificates of some buildings (PRE-05).
+
+    Personal data: none.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    project = models.ForeignKey(Project, on_delete=models.RESTRICT, related_name="permits")
+    kind = models.CharField("证照", max_length=30, choices=PermitKind.choices)
+    number = models.CharField("证号", max_length=80)
+    issued_on = models.DateField("发证日期")
+    expires_on = models.DateField("有效期至", null=True, blank=True)
+    building_ids = ArrayField(models.UUIDField(), default=list, help_text="empty = the whole project")
+    scan = models.ForeignKey(StoredFile, on_delete=models.RESTRICT, null=True, blank=True, related_name="+")
+    revoked_at = models.DateTimeField("注销时间", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "证照"
+        ordering = ["project", "kind", "-issued_on"]
+        constraints = [models.UniqueConstraint(fields=["project", "kind", "number"], name="permit_number_once")]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} {self.number}"
+
+
+class PriceTable(models.Model):
+    """A price table (价格表) as it was put in force.
+
+    Personal data: none.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    project = models.ForeignKey(Project, on_delete=models.RESTRICT, related_name="price_tables")
+    name = models.CharField("价格表", max_length=120)
+    effective_on = models.DateField("执行日期")
+
+    class Meta:
+        verbose_name = "价格表"
+        ordering = ["-effective_on"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class PriceImport(models.Model):
+    """A price list on its way in: read, asked about, previewed, written as a whole or not at all.
+
+    Personal data: none.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    project = models.ForeignKey(Project, on_delete=models.RESTRICT, related_name="price_imports")
+    file = models.ForeignKey(StoredFile, on_delete=models.RESTRICT, related_name="+")
+    file_name = models.CharField("文件", max_length=255)
+    state = models.CharField("状态", max_length=20, choices=ImportState.choices, default=ImportState.UPLOADED)
+    mapping = models.JSONField("列对应", default=dict)
+    questions = models.JSONField("待确认", default=list)
+    outcome = models.JSONField("结果", default=dict, encoder=DjangoJSONEncoder)
+    problems = models.JSONField("问题", default=list, encoder=DjangoJSONEncoder)
+    done_rows = models.PositiveIntegerField("已处理行", default=0)
+    total_rows = models.PositiveIntegerField("总行数", default=0)
+    price_table = models.ForeignKey(PriceTable, on_delete=models.RESTRICT, null=True, related_name="imports")
+    uploaded_by = models.ForeignKey(Staff, on_delete=models.RESTRICT, null=True, related_name="+")
+    uploaded_at = models.DateTimeField("上传时间")
+    imported_at = models.DateTimeField("导入时间", null=True)
+    undone_at = models.DateTimeField("撤销时间", null=True)
+    unaudited_columns = ("problems", "questions", "outcome", "done_rows")
+
+    class Meta:
+        verbose_name = "价格表导入"
+        ordering = ["-uploaded_at"]
+        indexes = [models.Index(fields=["project", "-uploaded_at"], name="price_import_recent")]
+
+    def __str__(self) -> str:
+        return self.file_name
+
+
+class Home(models.Model):
+    """The facts of a unit on sale (房源): where it lies, areas, prices, and its state in sales control.
+
+    Areas in ㎡, prices in yuan including VAT. ``state`` is written by sales control only.
+    Personal data: none.
+    """
+
+    unit = models.OneToOneField(Unit, on_delete=models.RESTRICT, primary_key=True, related_name="home")
+    project = models.ForeignKey(Project, on_delete=models.RESTRICT, related_name="homes")
+    building = models.ForeignKey(Building, on_delete=models.RESTRICT, related_name="homes")
+    entrance = models.CharField("单元", max_length=20, blank=True)
+    floor = models.SmallIntegerField("楼层")
+    room = models.CharField("室号", max_length=20)
+    column = models.PositiveSmallIntegerField("列", default=0, help_text="place on its floor, from the left")
+    layout = models.CharField("户型", max_length=60, blank=True)
+    orientation = models.CharField("朝向", max_length=20, blank=True)
+    use = models.CharField("用途", max_length=20, choices=HomeUse.choices, default=HomeUse.DWELLING)
+    forecast_area = models.DecimalField("预测建筑面积", max_digits=10, decimal_places=2, null=True)
+    forecast_inner_area = models.DecimalField("预测套内面积", max_digits=10, decimal_places=2, null=True)
+    measured_area = models.DecimalField("实测建筑面积", max_digits=10, decimal_places=2, null=True)
+    measured_inner_area = models.DecimalField("实测套内面积", max_digits=10, decimal_places=2, null=True)
+    area_derived = models.BooleanField("面积由总价推算", default=False)
+    pricing = models.CharField("计价方式", max_length=10, choices=PricingBasis.choices, default=PricingBasis.GROSS)
+    unit_price = models.DecimalField("单价", max_digits=12, decimal_places=2, null=True)
+    list_price = models.DecimalField("标价", max_digits=16, decimal_places=2, null=True)
+    floor_price = models.DecimalField("底价", max_digits=16, decimal_places=2, null=True)
+    second_floor_price = models.DecimalField("二级底价", max_digits=16, decimal_places=2, null=True)
+    price_table = models.ForeignKey(PriceTable, on_delete=models.RESTRICT, null=True, related_name="homes")
+    entered_by_import = models.ForeignKey(PriceImport, on_delete=models.RESTRICT, null=True, related_name="homes")
+    state = models.CharField("状态", max_length=20, choices=HomeState.choices, default=HomeState.UNRELEASED)
+    off_sale_cause = models.CharField("不可售原因", max_length=20, choices=OffSaleCause.choices, blank=True)
+    state_since = models.DateTimeField("状态起", null=True)
+    withdrawn_at = models.DateTimeField("撤销录入", null=True, help_text="entered by an import that was undone")
+
+    class Meta:
+        verbose_name = "房源"
+        ordering = ["building", "entrance", "-floor", "column", "room"]
+        indexes = [
+            models.Index(fields=["project", "state"], name="home_project_state"),
+            models.Index(fields=["building", "entrance", "floor"], name="home_board"),
+            models.Index(fields=["entered_by_import"], name="home_import"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state="off_sale") & ~Q(off_sale_cause="") | ~Q(state="off_sale") & Q(off_sale_cause=""),
+                name="home_off_sale_has_cause",
+            ),
+            models.CheckConstraint(
+                condition=Q(list_price__isnull=True) | Q(list_price__gt=0), name="home_price_positive"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.unit.label
+
+    @property
+    def area(self) -> "Decimal | None":
+        """Gross area that counts today: measured when there is one, forecast before."""
+        return self.measured_area if self.measured_area is not None else self.forecast_area
+
+    @property
+    def inner_area(self) -> "Decimal | None":
+        """Inner area that counts today."""
+        return self.measured_inner_area if self.measured_inner_area is not None else self.forecast_inner_area
+
+
+class Commitment(models.Model):
+    """What binds a home: a hold, a subscription, a contract. At most one is live at any time.
+
+    Personal data: none (the document carries the names).
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    unit = models.ForeignKey(Unit, on_delete=models.RESTRICT, related_name="commitments")
+    kind = models.CharField("种类", max_length=20, choices=CommitmentKind.choices)
+    holder = models.ForeignKey(Staff, on_delete=models.RESTRICT, null=True, related_name="commitments")
+    document_type = models.CharField("凭据类别", max_length=60, blank=True)
+    document_id = models.UUIDField("凭据", null=True)
+    document_number = models.CharField("凭据编号", max_length=60, blank=True)
+    started_at = models.DateTimeField("起")
+    expires_at = models.DateTimeField("到期", null=True)
+    ended_at = models.DateTimeField("止", null=True)
+    end_cause = models.CharField("终止原因", max_length=60, blank=True)
+
+    class Meta:
+        verbose_name = "占用"
+        constraints = [
+            # GUARD-1: a home is never promised twice, on any number of servers.
+            models.UniqueConstraint(fields=["unit"], condition=Q(ended_at__isnull=True), name="commitment_one_live"),
+            models.CheckConstraint(
+                condition=~Q(kind="hold") | Q(expires_at__isnull=False), name="commitment_hold_expires"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["expires_at"], condition=Q(ended_at__isnull=True), name="commitment_expiring"),
+            models.Index(fields=["document_id"], name="commitment_document"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.unit_id} {self.get_kind_display()}"
+
+
+class SalesControlEntry(models.Model):
+    """One line of the sales-control register (F11): a state change with its document and its actor.
+
+    Personal data: none.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    unit = models.ForeignKey(Unit, on_delete=models.RESTRICT, related_name="sales_control")
+    project = models.ForeignKey(Project, on_delete=models.RESTRICT, related_name="sales_control")
+    at = models.DateTimeField("时间")
+    before = models.CharField("原状态", max_length=20, choices=HomeState.choices)
+    after = models.CharField("新状态", max_length=20, choices=HomeState.choices)
+    cause = models.CharField("事由", max_length=120)
+    document_type = models.CharField("凭据类别", max_length=60, blank=True)
+    document_id = models.UUIDField("凭据", null=True)
+    document_number = models.CharField("凭据编号", max_length=60, blank=True)
+    actor_name = models.CharField("经办人", max_length=60)
+
+    class Meta:
+        verbose_name = "销控登记"
+        ordering = ["-at", "-id"]
+        indexes = [
+            models.Index(fields=["unit", "-at"], name="sales_control_unit"),
+            models.Index(fields=["project", "-at"], name="sales_control_day"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.unit_id} {self.before}→{self.after}"

@@ -1,0 +1,169 @@
+"""Is it allowed now? Sales control, permits, holds."""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from uuid import UUID
+
+from guijia.areas.estate.enums import COMMITTED, CommitmentKind, HomeState, OffSaleCause, PermitKind
+from guijia.areas.estate.models import Commitment, Home, Permit
+from guijia.kit.errors import BusinessError, Conflict
+
+# Every step of a home through sales control; anything else is refused (W07).
+STEPS: dict[HomeState, frozenset[HomeState]] = {
+    HomeState.UNRELEASED: frozenset({HomeState.AVAILABLE, HomeState.OFF_SALE}),
+    HomeState.AVAILABLE: frozenset({HomeState.HELD, HomeState.OFF_SALE, HomeState.UNRELEASED}),
+    HomeState.HELD: frozenset({HomeState.SUBSCRIBED, HomeState.AVAILABLE}),
+    HomeState.SUBSCRIBED: frozenset({HomeState.SIGNED, HomeState.AVAILABLE}),
+    HomeState.SIGNED: frozenset({HomeState.FILED, HomeState.SUBSCRIBED, HomeState.AVAILABLE}),
+    HomeState.FILED: frozenset({HomeState.DELIVERED, HomeState.AVAILABLE}),
+    HomeState.DELIVERED: frozenset(),
+    HomeState.OFF_SALE: frozenset({HomeState.AVAILABLE, HomeState.UNRELEASED}),
+}
+
+
+def why_not_step(home: Home, to: HomeState) -> BusinessError | None:
+    """May this home go from its state to that one?
+
+    Rule: W07; INV-03 every change comes from a document.
+    """
+    state = HomeState(home.state)
+    if to in STEPS[state]:
+        return None
+    return Conflict(
+        "estate_wrong_state",
+        f"{home.unit.label} 现在是“{state.label}”，不能转为“{to.label}”。请在销控图上看它的变动。",
+        clause="销控登记 W07",
+    )
+
+
+def _covers(permit: Permit, building_id: UUID, on: date) -> bool:
+    """Is this permit in force for the building on that day?"""
+    if permit.revoked_at is not None or permit.issued_on > on:
+        return False
+    if permit.expires_on is not None and permit.expires_on < on:
+        return False
+    return not permit.building_ids or building_id in permit.building_ids
+
+
+def missing_permits(permits: Iterable[Permit], building_id: UUID, on: date) -> list[PermitKind]:
+    """Which of the five certificates a building lacks on a day.
+
+    Rule:    PRE-05; 开发经营条例 22, 房地产管理法 45.
+    Returns: kinds in the order of the law; empty when complete.
+    """
+    have = {permit.kind for permit in permits if _covers(permit, building_id, on)}
+    return [kind for kind in PermitKind if kind not in have]
+
+
+def why_not_sell(permits: Iterable[Permit], building_id: UUID, on: date) -> BusinessError | None:
+    """May a home of this building be put on sale, subscribed or signed on that day?
+
+    Rule: PRE-05; rules.md 1.9: no pre-sale permit dated on or before the day, no sale.
+    """
+    missing = missing_permits(permits, building_id, on)
+    if not missing:
+        return None
+    names = "、".join(kind.label for kind in missing)
+    return BusinessError(
+        "estate_permits_missing",
+        f"五证不齐：缺{names}（或不在有效期内）。登记齐全以前，本楼房屋不能推盘、认购或签约。",
+        clause="五证 PRE-05；《城市房地产管理法》第四十五条",
+    )
+
+
+def why_not_hold(home: Home, live: Commitment | None, viewer_id: UUID, now: datetime) -> BusinessError | None:
+    """May this person hold the home now?
+
+    Rule: W01.1: two people can never hold or buy one unit; ``estate_already_yours`` is no refusal of others.
+    """
+    if home.withdrawn_at is not None:
+        return Conflict("estate_withdrawn", f"{home.unit.label} 的录入已经撤销，不能锁定。")
+    if home.state == HomeState.AVAILABLE and live is None:
+        if home.list_price is None:
+            return BusinessError("estate_no_price", f"{home.unit.label} 还没有标价，请先导入价格表。", clause="SUB-02")
+        return None
+    if home.state == HomeState.OFF_SALE:
+        cause = OffSaleCause(home.off_sale_cause).label
+        return Conflict("estate_off_sale", f"{home.unit.label} 不可售（{cause}）。请另选房源。", clause="销控登记 W07")
+    if home.state == HomeState.UNRELEASED:
+        return Conflict("estate_not_released", f"{home.unit.label} 还没有推盘。请另选房源。", clause="销控登记 W07")
+    if live is not None and live.kind == CommitmentKind.HOLD:
+        if live.holder_id == viewer_id:
+            return Conflict("estate_already_yours", f"{home.unit.label} 已由您锁定，请接着填认购书。")
+        return Conflict(
+            "estate_held", f"{home.unit.label} 刚被{live.holder or '他人'}锁定。请另选房源，或等锁定到期。", clause="W01 第 1 步"
+        )
+    return Conflict(
+        "estate_sold",
+        f"{home.unit.label} 已{HomeState(home.state).label}，一套房只能有一份有效的认购或合同。",
+        clause="W01 第 1 步；销控登记 W07",
+    )
+
+
+def why_not_subscribe(live: Commitment | None, home: Home, holder_id: UUID, now: datetime) -> BusinessError | None:
+    """May the holder turn the hold into a subscription now?
+
+    Rule: W01.1 a hold lasts for its holder only and until it expires.
+    """
+    if live is None or live.kind != CommitmentKind.HOLD:
+        return Conflict("estate_not_held", f"{home.unit.label} 没有锁定在您名下。请在销控图上重新锁定。", clause="W01 第 1 步")
+    if live.holder_id != holder_id:
+        return Conflict("estate_held", f"{home.unit.label} 由{live.holder}锁定，不能由您认购。", clause="W01 第 1 步")
+    if live.expires_at is not None and live.expires_at <= now:
+        return Conflict("estate_hold_expired", f"{home.unit.label} 的锁定已到期。请重新锁定后再提交。", clause="W01 第 1 步")
+    return None
+
+
+def why_not_take_off_sale(home: Home) -> BusinessError | None:
+    """May this home be taken off sale?
+
+    Rule: W07: a committed home leaves sales control only through its own document.
+    """
+    if HomeState(home.state) in COMMITTED:
+        return Conflict(
+            "estate_committed", f"{home.unit.label} 已{HomeState(home.state).label}，不能停售；要先了结它的认购或合同。", clause="W07"
+        )
+    return None
+
+
+def why_not_let_go(live: Commitment | None, home: Home, viewer_id: UUID) -> BusinessError | None:
+    """May this person give the hold up?
+
+    Rule: W01.1 a hold belongs to its holder.
+    """
+    if live is None or live.kind != CommitmentKind.HOLD:
+        return Conflict("estate_not_held", f"{home.unit.label} 现在没有锁定。")
+    if live.holder_id != viewer_id:
+        return Conflict("estate_held", f"{home.unit.label} 由{live.holder}锁定，只能由本人放弃。")
+    return None
+
+
+def why_not_release(home: Home) -> BusinessError | None:
+    """May this home be put on sale (the permits are asked apart)?
+
+    Rule: INV-03; a home without a price cannot be sold.
+    """
+    if home.list_price is None:
+        return BusinessError("estate_no_price", f"{home.unit.label} 还没有标价，请先导入价格表。", clause="SUB-02")
+    return why_not_step(home, HomeState.AVAILABLE)
+
+
+def why_not_advance(home: Home, live: Commitment | None, to: HomeState) -> BusinessError | None:
+    """May the next state of a committed home be posted?
+
+    Rule: INV-03; the home must be bound by a subscription (to register and sign) or a contract (to file).
+    """
+    wanted = CommitmentKind.CONTRACT if to == HomeState.FILED else CommitmentKind.SUBSCRIPTION
+    if live is None or live.kind != wanted:
+        return Conflict("estate_other_document", f"{home.unit.label} 没有有效的{wanted.label}，不能转为“{to.label}”。", clause="W07")
+    return why_not_step(home, to)
+
+
+def why_not_free(home: Home, live: Commitment | None, document_id: UUID) -> BusinessError | None:
+    """May this document give the home back?
+
+    Rule: INV-03: only the document that binds a home can free it.
+    """
+    if live is None or live.document_id != document_id:
+        return Conflict("estate_other_document", f"{home.unit.label} 由另一份凭据占用，不能由本单释放。", clause="W07")
+    return why_not_step(home, HomeState.AVAILABLE)

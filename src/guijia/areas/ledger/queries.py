@@ -1,0 +1,44 @@
+"""What was planned and received, scoped to the viewer's projects."""
+
+from decimal import Decimal
+from uuid import UUID
+
+from django.db.models import QuerySet, Sum
+
+from guijia.areas.ledger.enums import ReceiptKind
+from guijia.areas.ledger.models import DealAccount, PlanLine, Receipt
+from guijia.areas.ledger.permissions import SEE_MONEY
+from guijia.platform.audit.acting import SystemActor
+from guijia.platform.org.models import Staff
+
+
+def accounts_visible_to(viewer: Staff | SystemActor) -> QuerySet[DealAccount]:
+    """Deal accounts of the projects whose money the viewer may see."""
+    found = DealAccount.objects.select_related("unit", "project")
+    scope = None if isinstance(viewer, SystemActor) else viewer.scope_of(SEE_MONEY)
+    return found if scope is None else found.filter(project_id__in=scope)
+
+
+def receipts_visible_to(viewer: Staff | SystemActor) -> QuerySet[Receipt]:
+    """Receipts of the projects whose money the viewer may see, newest first."""
+    found = Receipt.objects.select_related("account__unit", "confirmed_by", "project")
+    scope = None if isinstance(viewer, SystemActor) else viewer.scope_of(SEE_MONEY)
+    return found if scope is None else found.filter(project_id__in=scope)
+
+
+def receipts_of(account_id: UUID) -> QuerySet[Receipt]:
+    """Receipts of one deal, reversed ones included, oldest first."""
+    return Receipt.objects.filter(account_id=account_id).select_related("confirmed_by").order_by("confirmed_at")
+
+
+def plan_of(account_id: UUID) -> QuerySet[PlanLine]:
+    """The plan in force of one deal."""
+    return PlanLine.objects.filter(account_id=account_id, withdrawn_at__isnull=True).order_by("position")
+
+
+def received_cny(account_id: UUID, kind: ReceiptKind | None = None) -> Decimal:
+    """What a deal has received and not given back, in yuan; zero when nothing."""
+    found = Receipt.objects.filter(account_id=account_id, reversed_at__isnull=True)
+    if kind is not None:
+        found = found.filter(kind=kind)
+    return found.aggregate(total=Sum("amount"))["total"] or Decimal("0.00")
