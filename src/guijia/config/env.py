@@ -14,12 +14,14 @@ class Env(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="GUIJIA_", extra="ignore")
 
     secret_key: str = ""
-    seal_keys: str = Field("", description="comma list of Fernet keys, newest first: personal data is sealed with them")
+    seal_keys: str = Field(
+        "", description="Fernet keys, newest first, by comma: personal data is sealed with them"
+    )
     index_key: str = Field("", description="key of the blind index by which sealed values are found")
     hosts: str = ""
     demo: bool = False
     debug: bool = False
-    secure: bool = Field(True, description="cookies and redirects for HTTPS; off for the first run on loopback")
+    secure: bool = Field(True, description="cookies and redirects for HTTPS; off for a first run")
     var: Path = ROOT / "var"
     app_role: str = "guijia_app"
     database_url: str = Field("", validation_alias="DATABASE_URL")

@@ -32,7 +32,9 @@ INDEX_KEY = ENV.index_key
 DEBUG = ENV.debug
 DEMO = ENV.demo
 APP_ROLE = ENV.app_role
-ALLOWED_HOSTS = [h.strip() for h in ENV.hosts.split(",") if h.strip()] or (["*"] if TESTING else ["localhost", "127.0.0.1"])
+ALLOWED_HOSTS = [h.strip() for h in ENV.hosts.split(",") if h.strip()]
+if not ALLOWED_HOSTS:
+    ALLOWED_HOSTS = ["*"] if TESTING else ["localhost", "127.0.0.1"]
 
 PLATFORM = [
     "guijia.platform.audit",

@@ -11,7 +11,7 @@ LEASE_SECONDS = 20.0
 KEEP_DONE_DAYS = 7
 
 
-def rescue_stalled(now: datetime | None = None, *, lease_seconds: float = LEASE_SECONDS) -> tuple[int, int]:
+def rescue_stalled(now: datetime | None = None) -> tuple[int, int]:
     """Give the jobs of dead workers back to the queue (抢救); park those that keep killing workers.
 
     Rule:    reliability FAULT-2; a job left ``doing`` would otherwise be lost for good.
@@ -21,7 +21,7 @@ def rescue_stalled(now: datetime | None = None, *, lease_seconds: float = LEASE_
     """
     freed = parked = 0
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SELECT procrastinate_prune_stalled_workers_v1(%s)", [lease_seconds])
+        cursor.execute("SELECT procrastinate_prune_stalled_workers_v1(%s)", [LEASE_SECONDS])
         for job_id, name, attempts in queries.orphaned_jobs():
             try:
                 tries = queue.job_named(name).retry
@@ -103,7 +103,8 @@ def tidy(now: datetime | None = None, *, keep_days: int = KEEP_DONE_DAYS) -> int
         cursor.execute(
             "DELETE FROM procrastinate_jobs WHERE id IN (SELECT j.id FROM procrastinate_jobs j"
             " WHERE j.status IN ('succeeded', 'cancelled', 'aborted') AND NOT EXISTS"
-            " (SELECT 1 FROM procrastinate_events e WHERE e.job_id = j.id AND e.at > now() - make_interval(days => %s)) LIMIT 5000)",
+            " (SELECT 1 FROM procrastinate_events e WHERE e.job_id = j.id"
+            "  AND e.at > now() - make_interval(days => %s)) LIMIT 5000)",
             [keep_days],
         )
         return int(cursor.rowcount)

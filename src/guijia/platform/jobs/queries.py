@@ -120,7 +120,8 @@ def take_pulse_lock() -> bool:
         cursor.execute(
             "SELECT EXISTS (SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND pid = pg_backend_pid()"
             " AND classid = (%s::bigint >> 32)::oid AND objid = (%s::bigint & 4294967295)::oid"
-            " AND objsubid = 1 AND database = (SELECT oid FROM pg_database WHERE datname = current_database()))"
+            " AND objsubid = 1"
+            " AND database = (SELECT oid FROM pg_database WHERE datname = current_database()))"
             " OR pg_try_advisory_lock(%s)",
             [PULSE_LOCK, PULSE_LOCK, PULSE_LOCK],
         )
