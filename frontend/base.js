@@ -13,6 +13,8 @@ htmx.config.responseHandling = [
   { code: "[45]..", swap: false, error: true },
 ];
 htmx.config.timeout = 20000;
+htmx.config.includeIndicatorStyles = false;
+htmx.config.allowEval = false;
 htmx.config.scrollIntoViewOnBoost = false;
 
 import "made:parts";

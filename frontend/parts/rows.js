@@ -33,3 +33,10 @@ document.addEventListener("focusin", (event) => {
   const row = event.target.closest?.("[data-rows] [data-row]");
   if (row) rows().forEach((other) => other.classList.toggle("sel", other === row));
 });
+
+// A list that refreshes itself waits while nobody looks, and while somebody is in the middle of it.
+document.addEventListener("htmx:beforeRequest", (event) => {
+  const { elt } = event.detail;
+  if (!/\bevery\b/.test(elt.getAttribute("hx-trigger") || "")) return;
+  if (document.visibilityState !== "visible" || elt.querySelector(".sel") || elt.contains(document.activeElement)) event.preventDefault();
+});

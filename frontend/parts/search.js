@@ -4,6 +4,7 @@ const box = () => document.getElementById("find");
 const hits = () => [...document.querySelectorAll("#drop .hit")];
 
 function choose(next) {
+  if (!box()) return;
   hits().forEach((hit) => {
     hit.classList.toggle("on", hit === next);
     hit.setAttribute("aria-selected", String(hit === next));
@@ -51,5 +52,5 @@ document.addEventListener("htmx:afterSwap", (event) => {
 });
 
 document.addEventListener("click", (event) => {
-  if (!event.target.closest(".find")) close();
+  if (box() && !event.target.closest(".find")) close();
 });

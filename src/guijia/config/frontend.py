@@ -25,7 +25,9 @@ class FrontendError(Exception):
 
 def _sources(folder: Path) -> list[Path]:
     return sorted(
-        path for path in folder.rglob("*") if path.is_file() and "node_modules" not in path.relative_to(folder).parts
+        path
+        for path in folder.rglob("*")
+        if path.is_file() and "node_modules" not in path.relative_to(folder).parts
     )
 
 
@@ -41,7 +43,9 @@ def is_fresh() -> bool:
     """Was the bundle that lies there made from the sources as they are now?"""
     stamp = OUTPUT / STAMP
     return (
-        stamp.is_file() and all((OUTPUT / name).is_file() for name in WANTED) and stamp.read_text() == fingerprint()
+        stamp.is_file()
+        and all((OUTPUT / name).is_file() for name in WANTED)
+        and stamp.read_text() == fingerprint()
     )
 
 

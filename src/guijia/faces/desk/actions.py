@@ -1,0 +1,52 @@
+"""Coming in: every try is counted before the password is looked at."""
+
+from datetime import datetime
+
+from django.db import connection
+
+from guijia.faces.desk import errors, queries, rules
+from guijia.faces.desk.models import SignInAttempt
+from guijia.kit.sealed import blind_index
+from guijia.platform.audit.acting import Actor, action
+from guijia.platform.audit.actions import record
+from guijia.platform.org.models import Staff
+
+
+@action
+def count_attempt(*, login: str, address: str | None, actor: Actor, now: datetime) -> SignInAttempt:
+    """Count a try to sign in, or refuse it because too many were wrong.
+
+    Rule:    T13 (guessing is slow, nobody is locked out by another).
+    Writes:  SignInAttempt, counted as wrong until it proves right; audit ``desk.count_attempt``.
+    Locks:   the name, so that tries on several servers are counted one after the other.
+    Raises:  BusinessError ``desk_slow_down``.
+    """
+    index = blind_index("sign_in", login.casefold())
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 7))", [index])
+    if wait := rules.wait_before_next(*queries.failures_of(index, address, now), now):
+        raise errors.slow_down(wait)
+    attempt = SignInAttempt(login_index=index, address=address, tried_at=now)
+    attempt.save(force_insert=True)
+    record("desk.count_attempt", actor=actor, subject=attempt)
+    return attempt
+
+
+@action
+def accept_attempt(*, attempt: SignInAttempt, actor: Staff, now: datetime) -> None:
+    """The password was right: the person comes in.
+
+    Writes:  SignInAttempt.succeeded; audit ``desk.sign_in``.
+    """
+    attempt.succeeded = True
+    attempt.save(update_fields=["succeeded"])
+    record("desk.sign_in", actor=actor, subject=actor)
+
+
+@action
+def enter_demo(*, actor: Staff, now: datetime) -> None:
+    """Somebody looks at the demonstration as this person.
+
+    Writes:  audit ``desk.enter_demo``.
+    """
+    record("desk.enter_demo", actor=actor, subject=actor)

@@ -1,0 +1,15 @@
+"""The desk: where people come in, find things and see their work."""
+
+from django.apps import AppConfig
+
+
+class DeskConfig(AppConfig):
+    """Entry, workbench and search."""
+
+    name = "guijia.faces.desk"
+    label = "desk"
+    verbose_name = "工作台"
+
+    def ready(self) -> None:
+        """Put the workbench into the menu."""
+        from guijia.faces.desk import tables  # noqa: F401  registers on import

@@ -1,0 +1,131 @@
+"""What the frame of every page shows: menu, projects, who is here. Asked only when a page has a frame."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.safestring import SafeString
+
+from guijia.kit import menu
+from guijia.kit.enums import MenuGroup
+from guijia.kit.templatetags.kit import icon
+from guijia.kit.views import TOLD, chosen_project
+from guijia.platform.clock.middleware import now_of
+from guijia.platform.org.models import Staff
+from guijia.platform.places import queries as places
+from guijia.platform.places.models import Project
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One entry of the menu as this page shows it."""
+
+    label: str
+    url: str
+    icon: SafeString
+    on: bool
+    total: int
+    late: int
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Entries under one word."""
+
+    label: str
+    lines: list[Line]
+
+
+class Shell:
+    """The frame of one page for one viewer; at most three queries, and none before it is drawn."""
+
+    def __init__(self, request: HttpRequest) -> None:
+        self._request = request
+
+    @cached_property
+    def viewer(self) -> Staff | None:
+        """Who has signed in."""
+        user: Staff | AnonymousUser = getattr(self._request, "user", AnonymousUser())
+        return user if isinstance(user, Staff) else None
+
+    @cached_property
+    def counts(self) -> dict[str, menu.Count]:
+        """Open work by entry."""
+        return menu.counts_for(self.viewer, now_of(self._request)) if self.viewer else {}
+
+    @property
+    def late(self) -> int:
+        """What is late on the viewer's own desk."""
+        return self.counts.get("desk", menu.Count(0)).late
+
+    @cached_property
+    def groups(self) -> list[Group]:
+        """The menu, with the place where the viewer is marked."""
+        if self.viewer is None:
+            return []
+        made: dict[MenuGroup, list[Line]] = {}
+        addresses = [(entry, _address(entry.url_name)) for entry in menu.entries_for(self.viewer)]
+        here = max(
+            (url for _, url in addresses if url and self._request.path.startswith(url)), key=len, default=""
+        )
+        for entry, url in addresses:
+            if not url:
+                continue
+            count = self.counts.get(entry.key, menu.Count(0))
+            made.setdefault(entry.group, []).append(
+                Line(entry.label, url, icon(entry.icon), url == here, count.total, count.late)
+            )
+        return [Group(str(group.label), lines) for group, lines in made.items()]
+
+    @cached_property
+    def projects(self) -> list[Project]:
+        """The projects one can choose from; none to choose when there is only one."""
+        if self.viewer is None:
+            return []
+        return list(places.projects_among(self.viewer.scope))
+
+    @property
+    def project(self) -> Project | None:
+        """The project chosen, when the viewer works in it."""
+        wanted: UUID | None = chosen_project(self._request)
+        return next((p for p in self.projects if p.pk == wanted), None)
+
+    @property
+    def demo(self) -> bool:
+        """Is this the demonstration, where one may change who one is?"""
+        return bool(settings.DEMO)
+
+    @property
+    def job(self) -> str:
+        """The post beside the name."""
+        if self.viewer is None:
+            return ""
+        return self.viewer.title or next((str(role.label) for role in sorted(self.viewer.roles)), "")
+
+    @property
+    def jobs(self) -> list[str]:
+        """Every post held."""
+        return [str(role.label) for role in sorted(self.viewer.roles)] if self.viewer else []
+
+    @cached_property
+    def told(self) -> list[Any]:
+        """What was done just before, said once."""
+        session = getattr(self._request, "session", None)
+        return session.pop(TOLD, []) if session is not None else []
+
+
+def _address(url_name: str) -> str:
+    try:
+        return reverse(url_name)
+    except NoReverseMatch:
+        return ""
+
+
+def shell(request: HttpRequest) -> dict[str, Any]:
+    """Context processor: the frame, drawn lazily."""
+    return {"shell": Shell(request)}

@@ -1,0 +1,139 @@
+"""What the desk reads: the cast, the viewer's work, how the installation is."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db import DatabaseError, connection
+from django.db.models import Max
+from procrastinate.contrib.django.models import ProcrastinateWorker
+
+from guijia.faces.desk.enums import CAST_GROUP, CastGroup, Tab, WorkGroup
+from guijia.faces.desk.models import SignInAttempt
+from guijia.faces.desk.rules import WINDOW
+from guijia.kit import desk as registry
+from guijia.platform.flow import queries as flow
+from guijia.platform.org import queries as org
+from guijia.platform.org.models import Staff
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """Work of one urgency."""
+
+    key: str
+    label: str
+    rows: list[Any] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """One of the cast as the first page shows them."""
+
+    pk: UUID
+    name: str
+    job: str
+    where: str
+
+
+def cast_by_group() -> list[tuple[str, list[Person]]]:
+    """The people of the demonstration by department. Two queries."""
+    found: dict[CastGroup, list[Person]] = {group: [] for group in CastGroup}
+    for staff in org.demo_cast():
+        roles = [posting.role for posting in staff.postings.all() if posting.is_current]
+        group = next((CAST_GROUP[role] for role in roles if role in CAST_GROUP), CastGroup.SERVICE)
+        found[group].append(_person(staff))
+    return [(str(group.label), people) for group, people in found.items() if people]
+
+
+def _person(staff: Staff) -> Person:
+    held = [posting for posting in staff.postings.all() if posting.is_current]
+    job = staff.title or next((posting.get_role_display() for posting in held), "")
+    places = list(dict.fromkeys(posting.project.name for posting in held if posting.project))
+    return Person(staff.pk, staff.name, job, "、".join(places))
+
+
+def sections(rows: Sequence[Any]) -> list[Section]:
+    """Rows of work by urgency, in the order they came; empty groups are left away."""
+    made = [
+        Section(group.value, str(group.label), [r for r in rows if r.group == group.value])
+        for group in WorkGroup
+    ]
+    return [section for section in made if section.rows]
+
+
+def cards_for(viewer: Staff, now: datetime, project_id: UUID | None) -> list[dict[str, Any]]:
+    """The right column: each card's piece with its data."""
+    made = [(card.template, card.source(viewer, now, project_id)) for card in registry.cards()]
+    return [{"template": template, "data": data} for template, data in made if data is not None]
+
+
+def failures_of(
+    login_index: str, address: str | None, now: datetime
+) -> tuple[list[datetime], list[datetime]]:
+    """Wrong tries in the window since the last right one: from this address, and from anywhere."""
+    tries = SignInAttempt.objects.filter(login_index=login_index, tried_at__gt=now - WINDOW).order_by(
+        "tried_at"
+    )
+    here: list[datetime] = []
+    anywhere: list[datetime] = []
+    for tried_at, succeeded, tried_from in tries.values_list("tried_at", "succeeded", "address"):
+        if tried_from == address:
+            here = [] if succeeded else [*here, tried_at]
+        if not succeeded:
+            anywhere.append(tried_at)
+    return here, anywhere
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """How the installation is; free of secrets and of business facts."""
+
+    database: bool
+    worker_seconds: float | None
+
+    @property
+    def is_well(self) -> bool:
+        """Can people work?"""
+        return self.database
+
+
+def health() -> Health:
+    """Is the database there, and how long ago did a worker say it lives? ``None`` = no worker ever."""
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT now()")
+            here = cursor.fetchone()[0]
+        last = ProcrastinateWorker.objects.aggregate(last=Max("last_heartbeat"))["last"]
+    except DatabaseError:
+        return Health(database=False, worker_seconds=None)
+    age: timedelta | None = here - last if last else None
+    return Health(database=True, worker_seconds=round(age.total_seconds(), 1) if age is not None else None)
+
+
+def one_of_the_cast(pk: str) -> Staff | None:
+    """The person of the demonstration with that id."""
+    try:
+        return org.demo_cast().filter(pk=UUID(pk)).first()
+    except ValueError:
+        return None
+
+
+def stories_open() -> list[dict[str, Any]]:
+    """The stories whose page exists, with who one becomes."""
+    people = {person.login: person.pk for person in org.demo_cast()}
+    found = []
+    for story in registry.stories():
+        address = story.address()
+        if address and story.person in people:
+            found.append({"story": story, "address": address, "person": people[story.person]})
+    return found
+
+
+def work_of(viewer: Staff, tab: Tab, now: datetime, project_id: UUID | None) -> list[Any]:
+    """The viewer's rows of work under a tab, narrowed to the chosen project."""
+    rows = flow.my_work(viewer, now, tab=tab.value)
+    # A row that does not know its project is shown everywhere.
+    return [row for row in rows if project_id in (None, getattr(row, "project_id", project_id))]

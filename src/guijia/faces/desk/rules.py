@@ -1,0 +1,26 @@
+"""How long somebody who mistypes must wait. Pure."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+WINDOW = timedelta(minutes=15)
+FREE_TRIES = 5
+FREE_TRIES_ANYWHERE = 50
+FIRST_WAIT = timedelta(seconds=15)
+WAIT_ANYWHERE = timedelta(seconds=30)
+
+
+def wait_before_next(here: Sequence[datetime], anywhere: Sequence[datetime], now: datetime) -> timedelta:
+    """How long to wait before the next try; zero when one may try now.
+
+    Rule:    T13: five wrong tries at a name from one address in a quarter of an hour slow the next one down,
+             each further one doubling the wait up to that quarter; tries from many addresses cost half a
+             minute, so that nobody can lock another person out.
+    """
+    wait = timedelta(0)
+    if len(here) >= FREE_TRIES:
+        span = min(FIRST_WAIT * 2 ** (len(here) - FREE_TRIES), WINDOW)
+        wait = max(wait, max(here) + span - now)
+    if len(anywhere) >= FREE_TRIES_ANYWHERE:
+        wait = max(wait, max(anywhere) + WAIT_ANYWHERE - now)
+    return max(wait, timedelta(0))

@@ -1,0 +1,31 @@
+"""What the desk itself puts into the menu, and how hits of the search box look."""
+
+from datetime import datetime
+
+from guijia.kit import menu
+from guijia.kit.enums import MenuGroup
+from guijia.platform.flow import queries as flow
+from guijia.platform.org.models import Staff
+
+DESK = menu.entry("desk", "工作台", "home-2", "desk", MenuGroup.WORK, position=0)
+
+
+@menu.counter
+def count_work(viewer: Staff, now: datetime) -> dict[str, menu.Count]:
+    """Open and late steps of the viewer, all and by process (for entries whose key is a process)."""
+    found = flow.counts(viewer, now)
+    by_process = {key: menu.Count(total, late) for key, (total, late) in found.by_process.items()}
+    return {**by_process, DESK.key: menu.Count(found.all, found.late)}
+
+
+# What stands before a hit of the search box, by kind; any other kind is shown as a sheet.
+KIND_ICONS = {
+    "customer": "users",
+    "party": "users",
+    "unit": "home-2",
+    "home": "home-2",
+    "case": "route",
+    "contract": "writing",
+    "subscription": "file-text",
+    "paper": "file-text",
+}

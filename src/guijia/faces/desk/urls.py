@@ -1,0 +1,17 @@
+"""Addresses of the desk."""
+
+from django.urls import path
+
+from guijia.faces.desk import views
+
+urlpatterns = [
+    path("", views.entry, name="entry"),
+    path("enter", views.enter, name="enter"),
+    path("sign-in", views.sign_in, name="sign_in"),
+    path("sign-out", views.sign_out, name="sign_out"),
+    path("desk", views.desk, name="desk"),
+    path("project", views.choose_project, name="choose_project"),
+    path("search", views.search, name="search"),
+    path("health", views.health, name="health"),
+    path("robots.txt", views.robots, name="robots"),
+]

@@ -1,0 +1,185 @@
+"""The door, the workbench and the search box."""
+
+import time
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth import authenticate, login, logout
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_GET, require_POST, require_safe
+
+from guijia.faces.desk import actions, errors, queries
+from guijia.faces.desk.enums import Tab
+from guijia.faces.desk.forms import SignInForm
+from guijia.faces.desk.tables import KIND_ICONS
+from guijia.kit import desk as registry
+from guijia.kit.errors import BusinessError
+from guijia.kit.views import PROJECT, StaffRequest, chosen_project, go, is_fragment, signed_in
+from guijia.platform.audit.acting import SYSTEM, acting
+from guijia.platform.clock.middleware import now_of
+from guijia.platform.org import queries as org
+from guijia.platform.org.models import Staff
+from guijia.platform.places import queries as places
+from guijia.platform.search import queries as finder
+
+DROPDOWN, PAGE = 8, 50
+LONGEST_QUESTION = 80
+
+
+def _safe_next(request: HttpRequest, default: str) -> str:
+    wanted = request.POST.get("next") or request.GET.get("next") or ""
+    safe = url_has_allowed_host_and_scheme(
+        wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    )
+    return wanted if safe and wanted.startswith("/") else default
+
+
+def _entry_page(request: HttpRequest, form: SignInForm, refusal: BusinessError | None = None) -> HttpResponse:
+    # Listing who works here is for the demonstration only.
+    context: dict[str, Any] = {
+        "form": form,
+        "refusal": refusal,
+        "next": _safe_next(request, ""),
+        "demo": settings.DEMO,
+        "is_empty": org.nobody_works_here(),
+    }
+    if settings.DEMO:
+        context |= {
+            "cast": queries.cast_by_group(),
+            "stories": queries.stories_open(),
+            "glances": registry.glances(),
+        }
+    status = 200 if refusal is None and not form.errors else refusal.status if refusal else 422
+    return render(request, "desk/entry.html", context, status=status)
+
+
+@never_cache
+@require_safe
+def entry(request: HttpRequest) -> HttpResponse:
+    """What this is, and the way in."""
+    stays = settings.DEMO and "people" in request.GET
+    if request.user.is_authenticated and not stays:
+        return HttpResponseRedirect(_safe_next(request, reverse("desk")))
+    return _entry_page(request, SignInForm())
+
+
+def _come_in(request: HttpRequest, person: Staff) -> None:
+    with acting(person):
+        logout(request)
+        login(request, person, backend=settings.AUTHENTICATION_BACKENDS[0])
+
+
+@require_POST
+def enter(request: HttpRequest) -> HttpResponse:
+    """Enter the demonstration as one of its cast; elsewhere this address does not exist."""
+    if not settings.DEMO:
+        raise Http404
+    person = queries.one_of_the_cast(request.POST.get("staff", ""))
+    if person is None:
+        raise Http404
+    address = _safe_next(request, reverse("desk"))
+    _come_in(request, person)
+    actions.enter_demo(actor=person, now=now_of(request))
+    return HttpResponseRedirect(address)
+
+
+@never_cache
+@sensitive_post_parameters("password")
+def sign_in(request: HttpRequest) -> HttpResponse:
+    """Sign in by name and password; a wrong name and a wrong password look and last the same."""
+    if request.method != "POST":
+        return HttpResponseRedirect(reverse("entry"))
+    form = SignInForm(request.POST)
+    if not form.is_valid():
+        return _entry_page(request, form)
+    now, name = now_of(request), form.cleaned_data["login"]
+    try:
+        attempt = actions.count_attempt(
+            login=name, address=request.META.get("REMOTE_ADDR") or None, actor=SYSTEM, now=now
+        )
+    except errors.SlowDown as refusal:
+        return _entry_page(request, form, refusal)
+    person = authenticate(request, username=name, password=form.cleaned_data["password"])
+    if not isinstance(person, Staff):
+        return _entry_page(request, form, errors.WRONG)
+    address = _safe_next(request, reverse("desk"))
+    _come_in(request, person)
+    actions.accept_attempt(attempt=attempt, actor=person, now=now)
+    return HttpResponseRedirect(address)
+
+
+@require_POST
+def sign_out(request: HttpRequest) -> HttpResponse:
+    """Leave; the session ends."""
+    logout(request)
+    return HttpResponseRedirect(reverse("entry"))
+
+
+@require_POST
+@signed_in
+def choose_project(request: StaffRequest) -> HttpResponse:
+    """Narrow what is shown to one project, or to all again."""
+    wanted = request.POST.get("project", "")
+    known = {str(project.pk) for project in places.projects_among(request.user.scope)}
+    if wanted in known:
+        request.session[PROJECT] = wanted
+    else:
+        request.session.pop(PROJECT, None)
+    return go(request, _safe_next(request, reverse("desk")))
+
+
+@require_safe
+@signed_in
+def desk(request: StaffRequest) -> HttpResponse:
+    """My work: late, due today, later, waiting for others; each row with its act."""
+    tab = Tab(request.GET["tab"]) if request.GET.get("tab") in Tab.values else Tab.MINE
+    viewer, project_id = request.user, chosen_project(request)
+    work = queries.work_of(viewer, tab, request.now, project_id)
+    context = {
+        "tab": tab,
+        "tabs": [(one, one == tab) for one in Tab],
+        "sections": queries.sections(work),
+        "total": len(work),
+        "cards": [] if is_fragment(request) else queries.cards_for(viewer, request.now, project_id),
+        "now": request.now,
+    }
+    return render(request, "desk/_work.html" if is_fragment(request) else "desk/desk.html", context)
+
+
+@require_safe
+@signed_in
+def search(request: StaffRequest) -> HttpResponse:
+    """Anything typed, found: as a drop-down beneath the box, or as a page."""
+    asked = request.GET.get("q", "").strip()[:LONGEST_QUESTION]
+    started = time.perf_counter()
+    hits = finder.find(request.user, asked, limit=DROPDOWN if is_fragment(request) else PAGE) if asked else []
+    context = {
+        "asked": asked,
+        "hits": [(hit, KIND_ICONS.get(hit.kind, "file-text")) for hit in hits],
+        "millis": round((time.perf_counter() - started) * 1000),
+    }
+    return render(request, "desk/_hits.html" if is_fragment(request) else "desk/search.html", context)
+
+
+@never_cache
+@require_GET
+def health(request: HttpRequest) -> JsonResponse:
+    """How the installation is, for whoever watches it."""
+    found = queries.health()
+    answer = {
+        "status": "ok" if found.is_well else "down",
+        "database": found.database,
+        "worker_heartbeat_seconds": found.worker_seconds,
+    }
+    return JsonResponse(answer, status=200 if found.is_well else 503)
+
+
+@require_safe
+def robots(request: HttpRequest) -> HttpResponse:
+    """Nothing here is for search engines."""
+    return HttpResponse("User-agent: *\nDisallow: /\n", content_type="text/plain; charset=utf-8")
