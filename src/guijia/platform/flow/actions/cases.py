@@ -1,0 +1,303 @@
+"""Opening cases and moving them on."""
+
+from datetime import datetime
+from typing import Any
+
+from django.apps import apps
+from django.db import models
+
+from guijia.platform.audit.acting import Actor, action
+from guijia.platform.audit.actions import record
+from guijia.platform.clock import actions as clocks
+from guijia.platform.flow import engine, errors, queries, registry, rules
+from guijia.platform.flow.actions.tasks import become_maker, person_of, task_to_decide, tell
+from guijia.platform.flow.diagram import END, TIMEOUT
+from guijia.platform.flow.enums import CaseState, EventKind, OutcomeKind, TaskState
+from guijia.platform.flow.models import Case, Task
+from guijia.platform.places.models import Project, Unit
+
+SERVICES_IN_A_ROW = 20
+_MOVED = [
+    "state", "stage", "waiting", "trail", "closed_at", "result", "next_due_at", "engine_state",
+]  # fmt: skip
+
+
+@action
+def open_case(
+    *,
+    process: registry.Process,
+    subject: models.Model,
+    number: str,
+    title: str,
+    project: Project,
+    unit: Unit | None,
+    parties: str,
+    actor: Actor,
+    now: datetime,
+    facts: dict[str, Any] | None = None,
+) -> Case:
+    """Set a process going for a thing; whoever does so is its first maker.
+
+    Rule:    WFL-01; one open case per thing and process.
+    Writes:  Case, Task, CaseMaker, CaseEvent; clocks of the first steps; audit ``flow.open_case``.
+    Raises:  BusinessError ``flow_not_published``; Conflict ``flow_already_open``.
+    """
+    version = queries.current_version(process.key)
+    if version is None:
+        raise errors.not_published(process.key)
+    running = queries.case_of(subject, process.key)
+    if running is not None and running.is_open:
+        raise errors.already_open(process.name, running.number)
+    spec = queries.spec_of(version.pk)
+    known = facts if facts is not None else process.fact_reader(subject)
+    move = engine.start(spec, known)
+    case = Case(
+        process_key=process.key,
+        version=version,
+        number=number,
+        title=title,
+        subject_type=subject._meta.label_lower,
+        subject_id=subject.pk,
+        project=project,
+        unit=unit,
+        parties=parties[:200],
+        maker=person_of(actor),
+        opened_at=now,
+        engine_state=move.state,
+    )
+    case.save(force_insert=True)
+    become_maker(case, actor, now)
+    tell(case, actor, EventKind.OPENED, "", f"发起{process.name}", now)
+    _land(case, spec, move, known, facts, actor, now)
+    record(
+        "flow.open_case", actor=actor, subject=case, project_id=project.pk, detail={"process": process.key}
+    )
+    return case
+
+
+@action
+def advance(
+    *,
+    case: Case,
+    step: str,
+    outcome: str,
+    actor: Actor,
+    now: datetime,
+    opinion: str = "",
+    facts: dict[str, Any] | None = None,
+) -> Case:
+    """Finish a step with an outcome; the case goes on as the diagram says.
+
+    Called by the area's action that does the step, after its own rules allowed it. ``facts`` replace what the
+    process's fact reader would say.
+    Rule:    WFL-01; GUARD-5.
+    Writes:  Task, Case, CaseEvent, clocks; what service steps write; audit ``flow.advance``.
+    Locks:   case.
+    Raises:  BusinessError ``flow_not_your_role`` | ``flow_own_request`` | ``flow_opinion_missing`` |
+             ``flow_unknown_outcome`` | ``flow_content_changed``; Conflict ``flow_step_not_open`` |
+             ``flow_claimed_by_other``.
+    """
+    case = queries.case_for_update(case.pk)
+    task = task_to_decide(case, step, actor)
+    known_step = registry.step_of(task.form_key)
+    if outcome == TIMEOUT and not getattr(actor, "is_system", False):
+        raise errors.unknown_outcome(outcome, task.name)
+    if refusal := rules.why_not_outcome(known_step, task, outcome, opinion):
+        raise refusal
+    chosen = known_step.outcome(outcome) if known_step else None
+    digest = _content_digest(case)
+    onward = outcome != TIMEOUT and not (chosen and chosen.goes_sideways)
+    if onward and digest and (refusal := rules.why_not_hold(queries.approvals_of(case), digest)):
+        raise refusal
+    label = chosen.label if chosen else ("到时" if outcome == TIMEOUT else outcome)
+    _finish(task, outcome, label, opinion, digest, actor, now)
+    kind = EventKind.RETURNED if chosen and chosen.kind == OutcomeKind.RETURN else EventKind.DECIDED
+    tell(case, actor, kind, task.name, f"{label}：{opinion.strip()}" if opinion.strip() else label, now)
+    spec = queries.spec_of(case.version_id)
+    known = facts if facts is not None else _facts(case)
+    move = engine.complete(spec, case.engine_state or {}, step, known, outcome)
+    _land(case, spec, move, known, facts, actor, now)
+    record(
+        "flow.advance",
+        actor=actor,
+        subject=case,
+        project_id=case.project_id,
+        detail={"step": step, "outcome": outcome},
+    )
+    return case
+
+
+@action
+def send_back(*, case: Case, step: str, to_step: str, opinion: str, actor: Actor, now: datetime) -> Case:
+    """Return the case from an open step to an earlier one; what came between must be done again, clocks anew.
+
+    Rule:    WFL-02 return to any step.
+    Writes:  Task, Case, CaseEvent, clocks; audit ``flow.send_back``.
+    Locks:   case.
+    Raises:  as ``advance``, and BusinessError ``flow_not_done_before``.
+    """
+    case = queries.case_for_update(case.pk)
+    task = task_to_decide(case, step, actor)
+    if not opinion.strip():
+        raise errors.opinion_missing("退回")
+    spec = queries.spec_of(case.version_id)
+    target = spec.diagram.nodes.get(to_step)
+    if target is None or to_step not in case.trail:
+        raise errors.not_done_before(target.label if target else to_step)
+    known = _facts(case)
+    try:
+        move = engine.rewind(spec, case.engine_state or {}, to_step, known)
+    except engine.EngineError as error:
+        raise errors.not_done_before(target.label) from error
+    _finish(task, "send_back", f"退回到{target.label}", opinion, "", actor, now)
+    tell(case, actor, EventKind.RETURNED, task.name, f"退回到{target.label}：{opinion.strip()}", now)
+    _land(case, spec, move, known, None, actor, now)
+    record(
+        "flow.send_back",
+        actor=actor,
+        subject=case,
+        project_id=case.project_id,
+        detail={"from": step, "to": to_step},
+    )
+    return case
+
+
+@action
+def stop_case(
+    *,
+    case: Case,
+    result: str,
+    actor: Actor,
+    now: datetime,
+    reason: str = "",
+    state: CaseState = CaseState.STOPPED,
+) -> Case:
+    """End a case beside its diagram: released by the system, void, withdrawn.
+
+    Called by the area's action that ends the matter itself.
+    Writes:  Case, Task, CaseEvent, clocks; audit ``flow.stop_case``.
+    Locks:   case.
+    Raises:  Conflict ``flow_case_closed``.
+    """
+    case = queries.case_for_update(case.pk)
+    if not case.is_open:
+        raise errors.case_closed()
+    _cancel(queries.open_tasks(case), actor, now)
+    tell(case, actor, EventKind.CLOSED, "", f"{result}：{reason}" if reason else result, now)
+    _close(case, state, result, actor, now)
+    case.save(update_fields=_MOVED)
+    record("flow.stop_case", actor=actor, subject=case, project_id=case.project_id, reason=reason)
+    return case
+
+
+def _subject(case: Case) -> Any:
+    return apps.get_model(case.subject_type)._base_manager.get(pk=case.subject_id)
+
+
+def _facts(case: Case) -> dict[str, Any]:
+    process = registry.process_of(case.process_key)
+    return process.fact_reader(_subject(case)) if process.facts else {}
+
+
+def _content_digest(case: Case) -> str:
+    process = registry.process_of(case.process_key)
+    return rules.digest_of(process.content(_subject(case))) if process.content else ""
+
+
+def _finish(
+    task: Task, outcome: str, label: str, opinion: str, digest: str, actor: Actor, now: datetime
+) -> None:
+    task.state = TaskState.DONE
+    task.done_at = now
+    task.done_by = person_of(actor)
+    task.outcome, task.outcome_label, task.opinion = outcome, label, opinion.strip()
+    task.content_digest = digest if task.approves else ""
+    task.save(
+        update_fields=["state", "done_at", "done_by", "outcome", "outcome_label", "opinion", "content_digest"]
+    )
+    _stop_clock(task, actor, now)
+
+
+def _stop_clock(task: Task, actor: Actor, now: datetime) -> None:
+    if task.clock_kind:
+        clocks.stop_clock(case_id=task.case_id, kind=task.clock_kind, actor=actor, now=now)
+
+
+def _cancel(tasks: list[Task], actor: Actor, now: datetime) -> None:
+    for task in tasks:
+        task.state = TaskState.CANCELLED
+        task.save(update_fields=["state"])
+        _stop_clock(task, actor, now)
+
+
+def _land(
+    case: Case,
+    spec: engine.Spec,
+    move: engine.Move,
+    known: dict[str, Any],
+    given: dict[str, Any] | None,
+    actor: Actor,
+    now: datetime,
+) -> None:
+    """Bring tasks, clocks and the case's row to where the engine stands; run service steps on the way."""
+    for _ in range(SERVICES_IN_A_ROW):
+        if not move.services:
+            break
+        for key in move.services:
+            _serve(case, spec, key, actor, now)
+            known = given if given is not None else _facts(case)
+            move = engine.complete(spec, move.state, key, known)
+    case.engine_state, case.waiting, case.trail = move.state, list(move.waiting), list(move.done)
+    standing = queries.open_tasks(case)
+    _cancel([task for task in standing if task.step_key not in move.waiting], actor, now)
+    kept = [task for task in standing if task.step_key in move.waiting]
+    fresh = [key for key in move.waiting if key not in {task.step_key for task in kept}]
+    rounds = queries.rounds_of(case) if fresh else {}
+    kept += [_open(case, spec, key, rounds.get(key, 0) + 1, actor, now) for key in fresh]
+    case.stage = "、".join(task.name for task in kept)[:120]
+    case.next_due_at = min((task.due_at for task in kept if task.due_at), default=None)
+    if not kept:
+        end = spec.diagram.nodes.get(move.ended)
+        stopped = end is not None and end.terminates
+        result = end.label if end is not None and end.kind == END else "结束"
+        _close(case, CaseState.STOPPED if stopped else CaseState.DONE, result, actor, now)
+        tell(case, actor, EventKind.CLOSED, "", result, now)
+    case.save(update_fields=_MOVED)
+
+
+def _serve(case: Case, spec: engine.Spec, key: str, actor: Actor, now: datetime) -> None:
+    node = spec.diagram.nodes[key]
+    function = registry.service_of(node.service)
+    if function is None:
+        raise engine.EngineError(f"{case.process_key}: service {node.service} is not registered")
+    function(subject_id=case.subject_id, case=case, actor=actor, now=now)
+
+
+def _open(case: Case, spec: engine.Spec, key: str, times: int, actor: Actor, now: datetime) -> Task:
+    node = spec.diagram.nodes[key]
+    step = registry.step_of(node.form_key)
+    due_at: datetime | None = None
+    if node.due:
+        clock = clocks.start_clock(
+            kind=node.due, case_id=case.pk, project_id=case.project_id, label=node.label, actor=actor, now=now
+        )
+        due_at = None if clock.external else clock.due_at
+    return Task.objects.create(
+        case=case,
+        step_key=key,
+        name=node.label,
+        role=node.role,
+        form_key=node.form_key,
+        approves=bool(step and step.approves),
+        round=times,
+        project_id=case.project_id,
+        opened_at=now,
+        due_at=due_at,
+        clock_kind=node.due,
+    )
+
+
+def _close(case: Case, state: CaseState, result: str, actor: Actor, now: datetime) -> None:
+    case.state, case.result, case.closed_at = state, result[:60], now
+    case.stage, case.waiting, case.next_due_at, case.engine_state = "", [], None, None
+    clocks.stop_clocks(case_id=case.pk, actor=actor, now=now)

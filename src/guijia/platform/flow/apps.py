@@ -1,0 +1,11 @@
+"""Who does what in what order: diagrams that run, cases, tasks."""
+
+from django.apps import AppConfig
+
+
+class FlowConfig(AppConfig):
+    """Flow says who and when; the areas' actions say whether and what."""
+
+    name = "guijia.platform.flow"
+    label = "flow"
+    verbose_name = "流程"

@@ -1,0 +1,42 @@
+"""States of cases and tasks, kinds of outcome and of history line."""
+
+from django.db import models
+
+
+class CaseState(models.TextChoices):
+    """How a case stands as a whole."""
+
+    OPEN = "open", "办理中"
+    DONE = "done", "已办结"
+    STOPPED = "stopped", "已终止"
+    WITHDRAWN = "withdrawn", "已撤回"
+
+
+class TaskState(models.TextChoices):
+    """How one step of a case stands."""
+
+    OPEN = "open", "待办"
+    DONE = "done", "已办"
+    CANCELLED = "cancelled", "已取消"
+
+
+class OutcomeKind(models.TextChoices):
+    """What a decision means for the case."""
+
+    APPROVE = "approve", "同意"
+    REFUSE = "refuse", "不同意"
+    RETURN = "return", "退回"
+    NEUTRAL = "neutral", "办理"
+
+
+class EventKind(models.TextChoices):
+    """What a line of the history tells."""
+
+    OPENED = "opened", "发起"
+    DECIDED = "decided", "办理"
+    CLAIMED = "claimed", "领办"
+    RELEASED = "released", "放回"
+    HANDED = "handed", "转交"
+    RETURNED = "returned", "退回"
+    CLOSED = "closed", "结束"
+    NOTED = "noted", "记录"

@@ -1,0 +1,199 @@
+"""Published processes, cases, their tasks, makers and history."""
+
+from django.db import models
+from django.db.models import Q
+
+from guijia.kit.ids import uuid7
+from guijia.platform.flow.enums import CaseState, EventKind, TaskState
+from guijia.platform.org.enums import Role
+from guijia.platform.org.models import Staff
+from guijia.platform.places.models import Project, Unit
+
+
+class ProcessVersion(models.Model):
+    """A published version of a process; never changes (trigger), running cases stay on theirs.
+
+    Personal data: none.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    key = models.CharField("流程编号", max_length=20)
+    version = models.PositiveIntegerField("版本")
+    name = models.CharField("流程名称", max_length=60)
+    xml = models.TextField("流程图")
+    spec = models.JSONField("步骤", help_text="步骤、岗位、时限，由流程图得出")
+    digest = models.CharField("指纹", max_length=64)
+    published_at = models.DateTimeField("发布时间")
+
+    class Meta:
+        verbose_name = "流程版本"
+        constraints = [
+            models.UniqueConstraint(fields=["key", "version"], name="process_version_once"),
+            models.UniqueConstraint(fields=["key", "digest"], name="process_digest_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} 第 {self.version} 版"
+
+
+class Case(models.Model):
+    """The spine: one row per running process with its subject, unit, state and next due time.
+
+    A projection of the area's rows that inbox, lists, clocks and reports read. ``engine_state`` is cleared
+    when the case ends; ``trail`` keeps what the picture needs.
+    Personal data: ``parties`` (names of the customers, shown to those who may see the case).
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    process_key = models.CharField("流程", max_length=20)
+    version = models.ForeignKey(ProcessVersion, on_delete=models.RESTRICT, related_name="cases")
+    number = models.CharField("编号", max_length=60)
+    title = models.CharField("事项", max_length=120)
+    subject_type = models.CharField("对象类型", max_length=60)
+    subject_id = models.UUIDField("对象")
+    project = models.ForeignKey(Project, on_delete=models.RESTRICT, related_name="+")
+    unit = models.ForeignKey(Unit, on_delete=models.RESTRICT, null=True, blank=True, related_name="+")
+    parties = models.CharField("客户", max_length=200, blank=True)
+    state = models.CharField("状态", max_length=12, choices=CaseState.choices, default=CaseState.OPEN)
+    stage = models.CharField("当前步骤", max_length=120, blank=True)
+    waiting = models.JSONField("等待的步骤", default=list)
+    trail = models.JSONField("经过的节点", default=list)
+    maker = models.ForeignKey(
+        Staff, on_delete=models.RESTRICT, null=True, related_name="+", verbose_name="发起人"
+    )
+    opened_at = models.DateTimeField("发起时间")
+    closed_at = models.DateTimeField("结束时间", null=True, blank=True)
+    result = models.CharField("结果", max_length=60, blank=True)
+    next_due_at = models.DateTimeField("最近时限", null=True, blank=True)
+    engine_state = models.JSONField("引擎状态", null=True, blank=True)
+
+    unaudited_columns = ("engine_state",)
+
+    class Meta:
+        verbose_name = "案件"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["process_key", "subject_id"], condition=Q(state="open"), name="case_open_once"
+            ),
+            models.CheckConstraint(
+                name="case_closed_without_engine",
+                condition=Q(state="open", closed_at__isnull=True, engine_state__isnull=False)
+                | (~Q(state="open") & Q(closed_at__isnull=False, engine_state__isnull=True)),
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["project", "state", "-opened_at", "-id"], name="case_by_project"),
+            models.Index(fields=["process_key", "state", "-opened_at", "-id"], name="case_by_process"),
+            models.Index(fields=["-opened_at", "-id"], name="case_by_time"),
+            models.Index(fields=["next_due_at", "id"], name="case_by_due", condition=Q(state="open")),
+            models.Index(fields=["subject_type", "subject_id"], name="case_by_subject"),
+            models.Index(fields=["number"], name="case_by_number"),
+            models.Index(fields=["unit"], name="case_by_unit"),
+            models.Index(fields=["maker", "state", "-opened_at"], name="case_by_maker"),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+    @property
+    def is_open(self) -> bool:
+        """Is it still being worked on?"""
+        return self.state == CaseState.OPEN
+
+
+class Task(models.Model):
+    """One step of a case: by which role, until when, who did it, how and with what words.
+
+    ``approves`` is fixed when the step opens: then nobody in ``CaseMaker`` may be ``done_by`` (trigger).
+    Personal data: none beyond who decided what.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    case = models.ForeignKey(Case, on_delete=models.RESTRICT, related_name="tasks")
+    step_key = models.CharField("步骤", max_length=60)
+    name = models.CharField("步骤名称", max_length=120)
+    role = models.CharField("岗位", max_length=30, choices=Role.choices)
+    form_key = models.CharField("表单", max_length=80)
+    approves = models.BooleanField("属审批", default=False)
+    state = models.CharField("状态", max_length=12, choices=TaskState.choices, default=TaskState.OPEN)
+    round = models.PositiveSmallIntegerField("次", default=1)
+    project = models.ForeignKey(Project, on_delete=models.RESTRICT, related_name="+")
+    assignee = models.ForeignKey(
+        Staff, on_delete=models.RESTRICT, null=True, blank=True, related_name="+", verbose_name="领办人"
+    )
+    opened_at = models.DateTimeField("到达时间")
+    due_at = models.DateTimeField("时限", null=True, blank=True)
+    clock_kind = models.CharField("时限种类", max_length=60, blank=True)
+    blocked_reason = models.CharField("卡在", max_length=200, blank=True)
+    done_at = models.DateTimeField("办理时间", null=True, blank=True)
+    done_by = models.ForeignKey(
+        Staff, on_delete=models.RESTRICT, null=True, blank=True, related_name="+", verbose_name="办理人"
+    )
+    outcome = models.CharField("结果", max_length=30, blank=True)
+    outcome_label = models.CharField("结果名称", max_length=60, blank=True)
+    opinion = models.TextField("意见", blank=True)
+    content_digest = models.CharField("所批内容指纹", max_length=64, blank=True)
+
+    class Meta:
+        verbose_name = "待办"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["case", "step_key"], condition=Q(state="open"), name="task_open_once"
+            ),
+            models.CheckConstraint(
+                name="task_done_complete",
+                condition=Q(state="done", done_at__isnull=False)
+                | (~Q(state="done") & Q(done_by__isnull=True, outcome="")),
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["role", "project", "due_at"], name="task_of_role", condition=Q(state="open")
+            ),
+            models.Index(fields=["assignee", "due_at"], name="task_of_assignee", condition=Q(state="open")),
+            models.Index(fields=["case", "opened_at"], name="task_of_case"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.get_state_display()})"
+
+
+class CaseMaker(models.Model):
+    """Whoever submitted a case or edited what it is about: none of them may approve it.
+
+    Personal data: none.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    case = models.ForeignKey(Case, on_delete=models.RESTRICT, related_name="makers")
+    staff = models.ForeignKey(Staff, on_delete=models.RESTRICT, related_name="+")
+    since_at = models.DateTimeField("起于")
+
+    class Meta:
+        verbose_name = "经办人"
+        constraints = [models.UniqueConstraint(fields=["case", "staff"], name="case_maker_once")]
+
+    def __str__(self) -> str:
+        return f"{self.staff_id}"
+
+
+class CaseEvent(models.Model):
+    """One line of a case's history as people read it; written once, never changed.
+
+    Personal data: name of the member of staff; opinions may name customers.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    case = models.ForeignKey(Case, on_delete=models.RESTRICT, related_name="events")
+    at = models.DateTimeField("时间")
+    actor_name = models.CharField("人", max_length=60)
+    kind = models.CharField("种类", max_length=12, choices=EventKind.choices)
+    step_label = models.CharField("步骤", max_length=120, blank=True)
+    text = models.CharField("内容", max_length=2000)
+
+    class Meta:
+        verbose_name = "经过"
+        indexes = [models.Index(fields=["case", "at", "id"], name="event_of_case")]
+
+    def __str__(self) -> str:
+        return self.text

@@ -1,0 +1,263 @@
+"""Cases, tasks and history for those who may see them, and work as each person has it before them."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from functools import lru_cache
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Count, Exists, F, Min, OuterRef, Prefetch, Q, QuerySet
+
+from guijia.kit.days import business_day
+from guijia.platform.flow import engine, registry
+from guijia.platform.flow.enums import CaseState, TaskState
+from guijia.platform.flow.models import Case, CaseEvent, CaseMaker, ProcessVersion, Task
+from guijia.platform.flow.permissions import READ_CASES
+from guijia.platform.flow.worklist import Opinion, WorkCounts, WorkRow, row_of
+from guijia.platform.org.models import Staff
+
+WAITING_SHOWN = 20
+
+
+# ---- who sees what ----
+
+
+def cases_visible_to(viewer: Staff) -> QuerySet[Case]:
+    """Cases of the projects in which the viewer works."""
+    scope = viewer.scope_of(READ_CASES)
+    return Case.objects.all() if scope is None else Case.objects.filter(project_id__in=scope)
+
+
+def tasks_visible_to(viewer: Staff) -> QuerySet[Task]:
+    """Steps of the cases that the viewer may see."""
+    scope = viewer.scope_of(READ_CASES)
+    return Task.objects.all() if scope is None else Task.objects.filter(project_id__in=scope)
+
+
+def my_roles(viewer: Staff) -> Q:
+    """Steps whose role the viewer holds in their project."""
+    everywhere = {p.role for p in viewer.postings_held if p.project_id is None}
+    by_project: dict[UUID, set[str]] = {}
+    for posting in viewer.postings_held:
+        if posting.project_id is not None and posting.role not in everywhere:
+            by_project.setdefault(posting.project_id, set()).add(posting.role)
+    found = Q(role__in=everywhere)
+    for project_id, roles in by_project.items():
+        found |= Q(project_id=project_id, role__in=roles)
+    return found if viewer.is_active else Q(pk__in=[])
+
+
+def _own(viewer: Staff) -> Exists:
+    return Exists(CaseMaker.objects.filter(case_id=OuterRef("case_id"), staff=viewer))
+
+
+def _mine(viewer: Staff) -> QuerySet[Task]:
+    """Steps that the viewer can do now: of their roles, in no colleague's hand, not approving their own."""
+    free = Q(assignee__isnull=True) | Q(assignee=viewer)
+    return Task.objects.filter(my_roles(viewer), free, state=TaskState.OPEN).exclude(
+        Q(approves=True) & _own(viewer)
+    )
+
+
+# ---- one case ----
+
+
+@lru_cache(maxsize=256)
+def spec_of(version_id: UUID) -> engine.Spec:
+    """The diagram of a published version, ready to run; read once, because versions never change."""
+    return engine.prepare(ProcessVersion.objects.values_list("xml", flat=True).get(pk=version_id).encode())
+
+
+def xml_of(version_id: UUID) -> str:
+    """The diagram of a version as its file."""
+    return ProcessVersion.objects.values_list("xml", flat=True).get(pk=version_id)
+
+
+def current_version(key: str) -> ProcessVersion | None:
+    """The version on which new cases start."""
+    return ProcessVersion.objects.filter(key=key).defer("xml").order_by("-version").first()
+
+
+def version_by_digest(key: str, digest: str) -> ProcessVersion | None:
+    """The version that was published from this very file."""
+    return ProcessVersion.objects.filter(key=key, digest=digest).defer("xml").first()
+
+
+def last_version(key: str) -> int:
+    """Number of the newest version; 0 before the first."""
+    return (
+        ProcessVersion.objects.filter(key=key).order_by("-version").values_list("version", flat=True).first()
+        or 0
+    )
+
+
+def case_for_update(case_id: UUID) -> Case:
+    """A case under lock, first in the order of locks; the caller has shown that the actor may touch it.
+
+    Locks:   case.
+    Raises:  Case.DoesNotExist.
+    """
+    return Case.objects.select_for_update(of=("self",)).get(pk=case_id)
+
+
+def case_of(subject: Any, process_key: str = "") -> Case | None:
+    """The newest case about a thing (of one process, if named)."""
+    found = Case.objects.filter(subject_type=subject._meta.label_lower, subject_id=subject.pk)
+    if process_key:
+        found = found.filter(process_key=process_key)
+    return found.order_by("-opened_at", "-id").first()
+
+
+def cases_of(subject_type: str, subject_ids: Iterable[UUID]) -> dict[UUID, Case]:
+    """The newest case about each of many things, in one query."""
+    rows = Case.objects.filter(subject_type=subject_type.lower(), subject_id__in=list(subject_ids))
+    return {case.subject_id: case for case in rows.defer("engine_state").order_by("opened_at", "id")}
+
+
+def cases_about_unit(viewer: Staff, unit_id: UUID) -> QuerySet[Case]:
+    """Cases about one home, newest first."""
+    return (
+        cases_visible_to(viewer).filter(unit_id=unit_id).defer("engine_state").order_by("-opened_at", "-id")
+    )
+
+
+def open_task(case: Case, step: str) -> Task | None:
+    """The open task of a step, with whoever has it in hand; ``None`` when the case does not wait there."""
+    return (
+        Task.objects.filter(case=case, step_key=step, state=TaskState.OPEN).select_related("assignee").first()
+    )
+
+
+def open_tasks(case: Case) -> list[Task]:
+    """All open tasks of a case."""
+    return list(
+        Task.objects.filter(case=case, state=TaskState.OPEN).select_related("assignee").order_by("opened_at")
+    )
+
+
+def rounds_of(case: Case) -> dict[str, int]:
+    """How often each step of a case has been opened."""
+    rows = Task.objects.filter(case=case).values("step_key").annotate(times=Count("id"))
+    return {row["step_key"]: row["times"] for row in rows}
+
+
+def makers_of(case_id: UUID) -> frozenset[UUID]:
+    """Everybody who submitted the case or edited what it is about."""
+    return frozenset(CaseMaker.objects.filter(case_id=case_id).values_list("staff_id", flat=True))
+
+
+def approvals_of(case: Case) -> list[tuple[str, str]]:
+    """Approvals in force: name and fingerprint, the newest of each approving step on the trail."""
+    rows = Task.objects.filter(
+        case=case, state=TaskState.DONE, approves=True, step_key__in=case.trail, outcome="approve"
+    ).order_by("done_at", "id")
+    return list({task.step_key: (task.name, task.content_digest) for task in rows}.values())
+
+
+def opinions(case: Case) -> list[Opinion]:
+    """Decisions with their words in the order given, for printed forms: the newest of each step."""
+    rows = (
+        Task.objects.filter(case=case, state=TaskState.DONE)
+        .select_related("done_by")
+        .order_by("done_at", "id")
+    )
+    newest = {
+        task.step_key: Opinion(
+            step_key=task.step_key,
+            step_label=task.name,
+            name=task.done_by.name if task.done_by else "系统",
+            outcome_label=task.outcome_label,
+            text=task.opinion,
+            at=task.done_at,
+        )
+        for task in rows
+        if task.done_at is not None
+    }
+    return sorted(newest.values(), key=lambda one: one.at)
+
+
+def history(case: Case) -> QuerySet[CaseEvent]:
+    """What happened on a case, newest first; the caller has shown that it may be seen."""
+    return CaseEvent.objects.filter(case=case).order_by("-at", "-id")
+
+
+def task_visible_to(viewer: Staff, task_id: UUID) -> Task | None:
+    """One step with its case."""
+    return (
+        tasks_visible_to(viewer)
+        .filter(pk=task_id)
+        .select_related("case", "case__project", "case__unit", "case__version", "assignee")
+        .defer("case__version__xml")
+        .first()
+    )
+
+
+def case_visible_to(viewer: Staff, case_id: UUID) -> Case | None:
+    """One case as its page needs it: version, unit, and its steps newest last."""
+    steps = Prefetch(
+        "tasks", queryset=Task.objects.select_related("assignee", "done_by").order_by("opened_at", "id")
+    )
+    return (
+        cases_visible_to(viewer)
+        .filter(pk=case_id)
+        .select_related("version", "unit", "project", "maker")
+        .defer("version__xml", "version__spec", "engine_state")
+        .prefetch_related(steps)
+        .first()
+    )
+
+
+# ---- work ----
+
+
+def my_work(viewer: Staff, now: datetime, tab: str = "mine", limit: int = 100) -> list[WorkRow]:
+    """What lies before a person: ``mine`` to do, ``role`` their section's, ``started`` what they set going.
+
+    Returns: late first, then due, later, and what waits for others; never more than ``limit`` and a few.
+    """
+    if tab == "started":
+        rows = _others(viewer, limit)
+        return [row_of(task, now, waits=True) for task in rows]
+    if tab == "role":
+        found = Task.objects.filter(my_roles(viewer), state=TaskState.OPEN)
+        return [row_of(task, now) for task in _shown(found)[:limit]]
+    own = [row_of(task, now) for task in _shown(_mine(viewer))[:limit]]
+    return own + [row_of(task, now, waits=True) for task in _others(viewer, WAITING_SHOWN)]
+
+
+def _shown(tasks: QuerySet[Task]) -> QuerySet[Task]:
+    return (
+        tasks.select_related("case", "case__unit", "assignee")
+        .defer("case__engine_state", "case__trail", "opinion")
+        .order_by(F("due_at").asc(nulls_last=True), "opened_at", "id")
+    )
+
+
+def _others(viewer: Staff, limit: int) -> QuerySet[Task]:
+    """Open steps of the cases that the viewer set going and that somebody else must do."""
+    mine = my_roles(viewer)
+    tasks = Task.objects.filter(state=TaskState.OPEN, case__maker=viewer, case__state=CaseState.OPEN)
+    return _shown(tasks.exclude(mine & (Q(assignee__isnull=True) | Q(assignee=viewer)) & Q(approves=False)))[
+        :limit
+    ]
+
+
+def counts(viewer: Staff, now: datetime) -> WorkCounts:
+    """How much there is to do, for the menu and the desk: one query."""
+    end_of_day = Q(due_at__date__lte=business_day(now))
+    rows = (
+        _mine(viewer)
+        .values("case__process_key")
+        .annotate(
+            all=Count("id"),
+            late=Count("id", filter=Q(due_at__lt=now)),
+            today=Count("id", filter=end_of_day & Q(due_at__gte=now)),
+            first=Min("due_at"),
+        )
+    )
+    return WorkCounts.of({row["case__process_key"]: (row["all"], row["late"], row["today"]) for row in rows})
+
+
+def process_names() -> dict[str, str]:
+    """Key and name of every process of this installation."""
+    return {one.key: one.name for one in registry.all_processes()}

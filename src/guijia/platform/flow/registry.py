@@ -1,0 +1,165 @@
+"""What diagrams may name: processes, the screens of their steps, services; areas register them."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Protocol
+from uuid import UUID
+
+from django.db.models import Model
+from django.forms import Form
+
+from guijia.platform.flow.enums import OutcomeKind
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """One way to decide a step: a button. ``key`` is also what the diagram's edge events are named after."""
+
+    key: str
+    label: str
+    kind: OutcomeKind | str = OutcomeKind.NEUTRAL
+    needs_opinion: bool = False
+
+    @property
+    def goes_sideways(self) -> bool:
+        """Must the diagram draw where this outcome leads (refused, returned)?"""
+        return self.kind in {OutcomeKind.REFUSE, OutcomeKind.RETURN}
+
+
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """One condition before an act, with its clause and the place where it can be mended."""
+
+    ok: bool
+    label: str
+    sentence: str
+    clause: str = ""
+    remedy_label: str = ""
+    remedy_url: str = ""
+
+
+class Act(Protocol):
+    """An area's action behind a step; it advances the case itself."""
+
+    def __call__(
+        self, *, subject: Any, outcome: str, data: dict[str, Any], opinion: str, actor: Any, now: datetime
+    ) -> object:
+        """Do the step; raises BusinessError when a rule refuses."""
+        ...
+
+
+class Service(Protocol):
+    """An action that the process runs by itself, inside the transaction of the step before it."""
+
+    def __call__(self, *, subject_id: UUID, case: Any, actor: Any, now: datetime) -> object:
+        """Do it; raises BusinessError when a rule refuses, and then the step is not done either."""
+        ...
+
+
+APPROVE = Outcome("approve", "同意", OutcomeKind.APPROVE)
+REFUSE = Outcome("refuse", "不同意", OutcomeKind.REFUSE, needs_opinion=True)
+RETURN = Outcome("return", "退回修改", OutcomeKind.RETURN, needs_opinion=True)
+DONE = Outcome("done", "完成", OutcomeKind.NEUTRAL)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What the page of a step shows and calls.
+
+    ``approves``: whoever made or edited the case may not decide it (GUARD-5).
+    """
+
+    label: str
+    act: Act | None = None
+    form: type[Form] | None = None
+    template: str | None = None
+    outcomes: tuple[Outcome, ...] = (DONE,)
+    gates: Callable[..., list[Gate]] | None = None
+    effects: Callable[..., list[str]] | None = None
+    approves: bool = False
+    initial: Callable[..., dict[str, Any]] | None = None
+
+    def outcome(self, key: str) -> Outcome | None:
+        """The button of that key."""
+        return next((one for one in self.outcomes if one.key == key), None)
+
+
+def _no_facts(subject: Any) -> dict[str, Any]:
+    return {}
+
+
+def _nobody(viewer: Any, subject_id: UUID) -> Model | None:
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class Process:
+    """A process of an area: its diagram, its facts, how its subject is found and shown.
+
+    ``facts`` are the names conditions may use; ``fact_reader`` must give every one of them. ``content``
+    names what an approval approves: a later change of it makes the next step refuse until the case has
+    gone back.
+    """
+
+    key: str
+    name: str
+    file: Path
+    subject_type: str
+    facts: frozenset[str] = frozenset()
+    fact_reader: Callable[[Any], dict[str, Any]] = _no_facts
+    subject_loader: Callable[[Any, UUID], Any] = _nobody
+    facts_template: str = ""
+    papers_template: str = ""
+    content: Callable[[Any], dict[str, Any]] | None = None
+    forms: tuple[tuple[str, str], ...] = ()
+
+
+_PROCESSES: dict[str, Process] = {}
+_STEPS: dict[str, Step] = {}
+_SERVICES: dict[str, Service] = {}
+
+
+def _once(kept: dict[str, Any], key: str, thing: Any) -> None:
+    if key in kept and kept[key] != thing:
+        raise ValueError(f"{key} is registered twice")
+    kept[key] = thing
+
+
+def process(wanted: Process) -> Process:
+    """Register a process."""
+    _once(_PROCESSES, wanted.key, wanted)
+    return wanted
+
+
+def step(form_key: str, wanted: Step) -> Step:
+    """Register what stands behind a ``camunda:formKey``."""
+    _once(_STEPS, form_key, wanted)
+    return wanted
+
+
+def service(name: str, function: Service) -> Service:
+    """Register what stands behind a ``camunda:delegateExpression``."""
+    _once(_SERVICES, name, function)
+    return function
+
+
+def process_of(key: str) -> Process:
+    """The process of that key. Raises: KeyError."""
+    return _PROCESSES[key]
+
+
+def all_processes() -> list[Process]:
+    """Every process by key."""
+    return [_PROCESSES[key] for key in sorted(_PROCESSES)]
+
+
+def step_of(form_key: str) -> Step | None:
+    """What stands behind a form key; ``None`` when no area registered it."""
+    return _STEPS.get(form_key)
+
+
+def service_of(name: str) -> Service | None:
+    """The service of that name; ``None`` when no area registered it."""
+    return _SERVICES.get(name)

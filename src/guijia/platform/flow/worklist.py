@@ -1,0 +1,127 @@
+"""How work is told on the desk: groups, words for the time left, counts. No database, no clock."""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from django.urls import reverse
+
+from guijia.kit.days import business_day, china
+from guijia.platform.flow import registry
+from guijia.platform.flow.registry import Outcome
+from guijia.platform.org.enums import Role
+
+if TYPE_CHECKING:
+    from guijia.platform.flow.models import Task
+
+# Under this much time left a step is shown as due soon (mock-up tokens).
+SOON = timedelta(hours=4)
+
+
+@dataclass(frozen=True, slots=True)
+class WorkRow:
+    """One line of the desk: what, for whom, until when, why blocked, and the button."""
+
+    group: str
+    state: str
+    words: str
+    parties: str
+    unit_label: str
+    step_label: str
+    blocked_reason: str
+    url: str
+    act_label: str
+    case_number: str
+    process_key: str = ""
+    due_at: datetime | None = None
+    handler: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class WorkCounts:
+    """Steps to do: all, late, due today; and by process."""
+
+    all: int = 0
+    late: int = 0
+    today: int = 0
+    by_process: dict[str, tuple[int, int]] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, rows: dict[str, tuple[int, int, int]]) -> "WorkCounts":
+        """Add up rows of (all, late, today) by process."""
+        return cls(
+            all=sum(row[0] for row in rows.values()),
+            late=sum(row[1] for row in rows.values()),
+            today=sum(row[2] for row in rows.values()),
+            by_process={key: (row[0], row[1]) for key, row in rows.items()},
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Opinion:
+    """A decision as a printed form shows it."""
+
+    step_key: str
+    step_label: str
+    name: str
+    outcome_label: str
+    text: str
+    at: datetime
+
+
+def span_words(span: timedelta) -> str:
+    """A span in its largest unit, never nought."""
+    if span >= timedelta(days=1):
+        return f"{span.days} 天"
+    if span >= timedelta(hours=1):
+        return f"{span // timedelta(hours=1)} 小时"
+    return f"{max(1, span // timedelta(minutes=1))} 分"
+
+
+def due_words(due_at: datetime | None, now: datetime) -> tuple[str, str, str]:
+    """Group, state and words of a due time: ``("due", "due", "剩 22 分")``."""
+    if due_at is None:
+        return "later", "wait", "不限时"
+    left = due_at - now
+    if left < timedelta():
+        return "late", "late", f"逾期 {span_words(-left)}"
+    if left <= SOON:
+        return "due", "due", f"剩 {span_words(left)}"
+    if business_day(due_at) == business_day(now):
+        return "due", "day", f"今天 {china(due_at):%H:%M}"
+    return "later", "day", f"{china(due_at):%m-%d %H:%M}"
+
+
+def row_of(task: "Task", now: datetime, waits: bool = False) -> WorkRow:
+    """A task as a line of the desk; ``waits`` when somebody else must do it."""
+    case = task.case
+    group, state, words = due_words(task.due_at, now)
+    label = task.name
+    if waits:
+        who = task.assignee.name if task.assignee else ""
+        label = f"{Role(task.role).label}{' ' + who if who else ''}：{task.name}"
+        if state != "late":
+            state, words = "wait", f"等 {span_words(now - task.opened_at)}"
+        group = "waiting"
+    return WorkRow(
+        group=group,
+        state=state,
+        words=words,
+        parties=case.parties or case.title,
+        unit_label=case.unit.label if case.unit else "",
+        step_label=label,
+        blocked_reason=task.blocked_reason,
+        url=reverse("flow:case", args=[case.pk]),
+        act_label="查看" if waits else act_label(task),
+        case_number=case.number,
+        process_key=case.process_key,
+        due_at=task.due_at,
+        handler=task.assignee.name if task.assignee else "",
+    )
+
+
+def act_label(task: "Task") -> str:
+    """The words of the button that leads to the step."""
+    step = registry.step_of(task.form_key)
+    first: Outcome | None = step.outcomes[0] if step and step.outcomes else None
+    return "审批" if task.approves else (first.label if first and len(first.label) <= 6 else "办理")

@@ -1,0 +1,98 @@
+"""A small process of its own, so that the engine's tests need no area: request → review → register → done."""
+
+from collections.abc import Iterable
+
+HEAD = (
+    '<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" xmlns:camunda="http://camunda.org/schema/1.0/bpmn"'
+    ' xmlns:bpmndi="http://www.omg.org/spec/BPMN/20100524/DI" xmlns:dc="http://www.omg.org/spec/DD/20100524/DC"'
+    ' xmlns:di="http://www.omg.org/spec/DD/20100524/DI" id="d" targetNamespace="http://guijia/flow">'
+    '<error id="e_refuse" errorCode="refuse" name="不同意"/>'
+    '<escalation id="e_return" escalationCode="return" name="退回"/>'
+)
+
+
+def step(key: str, role: str, name: str = "", due: str = "", form: str = "") -> str:
+    """A step for a person."""
+    clock = f' camunda:dueDate="{due}"' if due else ""
+    return (
+        f'<userTask id="{key}" name="{name or key}&#10;{role}" camunda:candidateGroups="{role}"'
+        f' camunda:formKey="{form or "toy." + key}"{clock}/>'
+    )
+
+
+def edge_event(key: str, on: str, kind: str) -> str:
+    """An event on the edge of a step: ``refuse``, ``return`` or ``timeout``."""
+    inner = {
+        "refuse": '<errorEventDefinition errorRef="e_refuse"/>',
+        "return": '<escalationEventDefinition escalationRef="e_return"/>',
+        "timeout": "<timerEventDefinition/>",
+    }[kind]
+    return f'<boundaryEvent id="{key}" attachedToRef="{on}">{inner}</boundaryEvent>'
+
+
+def way(source: str, target: str, condition: str = "") -> str:
+    """An arrow."""
+    inner = f"<conditionExpression>{condition}</conditionExpression>" if condition else ""
+    ends = f'sourceRef="{source}" targetRef="{target}"'
+    return f'<sequenceFlow id="w_{source}_{target}" {ends}>{inner}</sequenceFlow>'
+
+
+def process(parts: Iterable[str], key: str = "T01", name: str = "玩具流程", extra: str = "") -> bytes:
+    """A whole file."""
+    body = "".join(parts)
+    head = f'<process id="{key}" name="{name}" isExecutable="true">'
+    return f"{HEAD}{extra}{head}{body}</process></definitions>".encode()
+
+
+TOY = process(
+    [
+        '<startEvent id="begin" name="申请"/>',
+        step("review", "sales_director", "审签"),
+        edge_event("review_refused", "review", "refuse"),
+        edge_event("review_returned", "review", "return"),
+        '<endEvent id="end_refused" name="不同意"><terminateEventDefinition/></endEvent>',
+        step("revise", "sales", "修改"),
+        '<exclusiveGateway id="below" default="w_below_register"/>',
+        step("special", "gm", "特批"),
+        step("register", "contract", "登记", due="toy.register"),
+        edge_event("register_late", "register", "timeout"),
+        '<endEvent id="end_released" name="系统释放"><terminateEventDefinition/></endEvent>',
+        '<serviceTask id="post" name="过账" camunda:delegateExpression="${toy.post}"/>',
+        '<endEvent id="end_done" name="归档"/>',
+        way("begin", "review"),
+        way("review", "below"),
+        way("review_refused", "end_refused"),
+        way("review_returned", "revise"),
+        way("revise", "review"),
+        way("below", "special", "${price &lt; floor}"),
+        way("below", "register"),
+        way("special", "register"),
+        way("register", "post"),
+        way("register_late", "end_released"),
+        way("post", "end_done"),
+    ]
+)
+
+PARALLEL = process(
+    [
+        '<startEvent id="begin"/>',
+        '<parallelGateway id="fork"/>',
+        step("legal", "legal"),
+        step("finance", "finance_manager"),
+        edge_event("finance_refused", "finance", "refuse"),
+        '<endEvent id="end_refused" name="不同意"><terminateEventDefinition/></endEvent>',
+        '<parallelGateway id="join"/>',
+        step("seal", "seal"),
+        '<endEvent id="end_done" name="完成"/>',
+        way("begin", "fork"),
+        way("fork", "legal"),
+        way("fork", "finance"),
+        way("legal", "join"),
+        way("finance", "join"),
+        way("finance_refused", "end_refused"),
+        way("join", "seal"),
+        way("seal", "end_done"),
+    ],
+    key="T02",
+    name="并行",
+)
