@@ -10,9 +10,14 @@ from django.http import HttpRequest, HttpResponse
 from guijia.platform.clock import queries
 
 
-@functools.cache
+_MADE: dict[str, type[HttpRequest]] = {}
+
+
 def _with_now(kind: type[HttpRequest]) -> type[HttpRequest]:
     """``kind`` with a ``now`` that is read once, and only when somebody asks."""
+    name = f"{kind.__module__}.{kind.__qualname__}"
+    if name in _MADE:
+        return _MADE[name]
 
     def now(self: Any) -> datetime:
         return queries.now()
@@ -20,7 +25,7 @@ def _with_now(kind: type[HttpRequest]) -> type[HttpRequest]:
     moment = functools.cached_property(now)
     made = type(kind.__name__, (kind,), {"now": moment})
     moment.__set_name__(made, "now")
-    return made
+    return _MADE.setdefault(name, made)
 
 
 def now_of(request: HttpRequest) -> datetime:
