@@ -48,8 +48,9 @@ def _plain(text: str) -> list[str]:
     out: list[str] = []
     for part in _RUNS.findall(text):
         if is_han(part[0]):
-            found = pinyin(part, style=Style.NORMAL, errors=lambda rest: [[_RARE.get(c, c)] for c in rest])
-            out += [syllable.lower() for (syllable,) in found]
+            for (syllable,) in pinyin(part, style=Style.NORMAL):
+                # What the dictionary does not know comes back as a run of characters.
+                out += [_RARE.get(c, c) for c in syllable] if is_han(syllable[0]) else [syllable.lower()]
         else:
             out.append(part.lower().replace("'", "").replace("’", ""))
     return out

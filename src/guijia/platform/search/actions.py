@@ -6,6 +6,7 @@ is audited here (the guards leave ``search`` out).
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from django.db import connection, models
@@ -42,7 +43,7 @@ class Findable:
     weight: int = 0
 
 
-def _row(thing: Findable) -> list[object]:
+def _row(thing: Findable) -> list[Any]:
     return [
         uuid7(),
         thing.subject._meta.label_lower,
@@ -97,7 +98,8 @@ def put_many(*, things: Iterable[Findable]) -> int:
 
     Writes: SearchEntry.
     """
-    count, batch = 0, []
+    count = 0
+    batch: list[list[Any]] = []
     with connection.cursor() as cursor:
         for thing in things:
             batch.append(_row(thing))

@@ -6,9 +6,11 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
+from django.db.models import QuerySet
 
 from guijia.platform.org.models import Staff
 from guijia.platform.search import registry, rules
+from guijia.platform.search.models import SearchEntry
 
 # What a single letter matches is cut off here: whoever wants less than this types one letter more.
 CANDIDATES = 400
@@ -88,6 +90,25 @@ def _statement(viewer: Staff, wanted: Sequence[rules.Wanted], text: str, limit: 
         folded,
         limit,
     ]
+
+
+def subjects_matching(viewer: Staff, text: str, *, kind: str) -> QuerySet[SearchEntry, UUID] | None:
+    """Ids of the things of one kind that answer what was typed, for a list to narrow itself by.
+
+    Returns: ``None`` when nothing that can be looked for was typed. The list keeps its own scope.
+    """
+    wanted = rules.wanted_of(text)
+    if not wanted:
+        return None if not text.strip() else SearchEntry.objects.none().values_list("subject_id", flat=True)
+    found = SearchEntry.objects.filter(kind=kind)
+    if viewer.scope is not None:
+        found = found.filter(project_id__in=viewer.scope)
+    for word in wanted:
+        if word.all_of:
+            found = found.filter(tokens__contains=list(word.all_of))
+        else:
+            found = found.filter(tokens__overlap=list(word.any_of))
+    return found.values_list("subject_id", flat=True)
 
 
 def find(viewer: Staff, text: str, limit: int = 8) -> list[Hit]:

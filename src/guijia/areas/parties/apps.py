@@ -1,0 +1,15 @@
+"""Customers: who they are, how they are reached, who may know it."""
+
+from django.apps import AppConfig
+
+
+class PartiesConfig(AppConfig):
+    """People and companies that buy, and those who act for them."""
+
+    name = "guijia.areas.parties"
+    label = "parties"
+    verbose_name = "客户"
+
+    def ready(self) -> None:
+        """Declare what can be found and what may be done."""
+        from guijia.areas.parties import permissions, registry  # noqa: F401

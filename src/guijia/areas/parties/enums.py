@@ -1,0 +1,56 @@
+"""Words for customers."""
+
+from django.db import models
+
+
+class CustomerKind(models.TextChoices):
+    """A natural person or a legal one."""
+
+    PERSON = "person", "个人"
+    COMPANY = "company", "单位"
+
+
+class IdType(models.TextChoices):
+    """Documents by which a customer is known."""
+
+    RESIDENT = "resident", "居民身份证"
+    HK_MACAU = "hk_macau", "港澳居民来往内地通行证"
+    TAIWAN = "taiwan", "台湾居民来往大陆通行证"
+    PASSPORT = "passport", "护照"
+    FOREIGN_PERMANENT = "foreign_permanent", "外国人永久居留身份证"
+    CREDIT_CODE = "credit_code", "统一社会信用代码"
+
+
+class Sex(models.TextChoices):
+    """As the document says."""
+
+    MALE = "male", "男"
+    FEMALE = "female", "女"
+
+
+class ResidencePermit(models.TextChoices):
+    """Residence permit (居住证) of a buyer from elsewhere; SUB-04."""
+
+    NOT_NEEDED = "not_needed", "不需要"
+    HAS = "has", "已有"
+    NONE = "none", "还没有"
+
+
+class Sensitive(models.TextChoices):
+    """What is masked until somebody asks for it with a reason."""
+
+    MOBILE = "mobile", "手机号码"
+    ID_NUMBER = "id_number", "证件号码"
+    ADDRESS = "address", "通讯地址"
+    BIRTH = "birth", "出生日期"
+    EMAIL = "email", "电子邮箱"
+
+
+class RevealReason(models.TextChoices):
+    """Reasons offered to whoever asks outside a case; another may be written."""
+
+    CALL_BACK = "call_back", "回电客户"
+    VERIFY = "verify", "核对证件原件"
+    SEND_PAPERS = "send_papers", "寄送资料"
+    AUTHORITY = "authority", "主管部门或法院要求"
+    OTHER = "other", "其他（请写明）"

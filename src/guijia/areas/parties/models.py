@@ -1,0 +1,161 @@
+"""Customers, the projects that know them, and who has looked at what."""
+
+from datetime import date
+
+from django.db import models
+from django.db.models import Q
+
+from guijia.areas.parties.enums import CustomerKind, IdType, ResidencePermit, Sensitive, Sex
+from guijia.kit.ids import uuid7
+from guijia.kit.masks import mask, mask_id, mask_mobile, mask_name
+from guijia.kit.sealed import SealedTextField
+from guijia.platform.org.models import Staff
+from guijia.platform.places.models import Project
+
+
+class Customer(models.Model):
+    """A person or company that buys, once in the whole installation.
+
+    What identifies or reaches a person lies sealed; it is found by its blind index and shown masked.
+    Personal data: all of it; identity number, mobile, address, birth and e-mail are sealed (rules.md §9).
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    kind = models.CharField("类别", max_length=10, choices=CustomerKind.choices, default=CustomerKind.PERSON)
+    name = models.CharField("姓名或名称", max_length=50)
+    pinyin = models.CharField("拼音", max_length=255, blank=True)
+    sort_key = models.CharField("排序", max_length=255)
+    id_type = models.CharField("证件类型", max_length=20, choices=IdType.choices)
+    id_number = SealedTextField("证件号码")
+    id_blind = models.CharField("证件号码索引", max_length=64)
+    id_tail = models.CharField("证件尾号", max_length=4)
+    id_expires_on = models.DateField("证件有效期至", null=True, blank=True)
+    id_long_term = models.BooleanField("证件长期有效", default=False)
+    mobile = SealedTextField("手机号码")
+    mobile_blind = models.CharField("手机号码索引", max_length=64, blank=True)
+    mobile_tail = models.CharField("手机尾号", max_length=4, blank=True)
+    nationality = models.CharField("国籍或地区", max_length=40, default="中国")
+    sex = models.CharField("性别", max_length=10, choices=Sex.choices, blank=True)
+    birth = SealedTextField("出生日期", blank=True, default="")
+    address = SealedTextField("通讯地址", blank=True, default="")
+    email = SealedTextField("电子邮箱", blank=True, default="")
+    contact = models.CharField("单位联系人", max_length=50, blank=True)
+    residence_permit = models.CharField(
+        "居住证", max_length=12, choices=ResidencePermit.choices, default=ResidencePermit.NOT_NEEDED
+    )
+    guardian = models.ForeignKey(
+        "self", on_delete=models.RESTRICT, null=True, blank=True, related_name="wards", verbose_name="监护人"
+    )
+    version = models.PositiveIntegerField("版本", default=1)
+    created_by = models.ForeignKey(Staff, on_delete=models.RESTRICT, null=True, related_name="+")
+    created_at = models.DateTimeField("登记时间")
+    updated_by = models.ForeignKey(Staff, on_delete=models.RESTRICT, null=True, related_name="+")
+    updated_at = models.DateTimeField("更正时间")
+
+    class Meta:
+        verbose_name = "客户"
+        ordering = ["sort_key", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["id_type", "id_blind"], name="customer_id_once"),
+            models.CheckConstraint(
+                condition=Q(kind="company", id_type="credit_code")
+                | (Q(kind="person") & ~Q(id_type="credit_code")),
+                name="customer_kind_has_its_document",
+            ),
+            models.CheckConstraint(condition=~Q(guardian=models.F("id")), name="customer_own_guardian"),
+        ]
+        indexes = [
+            models.Index(fields=["sort_key", "id"], name="customer_by_name"),
+            models.Index(fields=["-created_at", "-id"], name="customer_by_time"),
+            models.Index(fields=["mobile_blind"], name="customer_by_mobile"),
+        ]
+
+    def __str__(self) -> str:
+        return self.masked_name
+
+    @property
+    def is_company(self) -> bool:
+        """Is it a legal person?"""
+        return self.kind == CustomerKind.COMPANY
+
+    @property
+    def masked_name(self) -> str:
+        """Name for registers and logs; a company's name is public."""
+        return self.name if self.is_company else mask_name(self.name)
+
+    @property
+    def masked_mobile(self) -> str:
+        """``138****5678``."""
+        return mask_mobile(self.mobile) if self.mobile else ""
+
+    @property
+    def masked_id(self) -> str:
+        """Identity number as the screen shows it; a company's code is public."""
+        return self.id_number if self.is_company else mask_id(self.id_number)
+
+    @property
+    def masked_email(self) -> str:
+        """``z***@example.com``."""
+        return mask("email", self.email) if self.email else ""
+
+    @property
+    def birth_on(self) -> date | None:
+        """Day of birth; never an instant."""
+        return date.fromisoformat(self.birth) if self.birth else None
+
+    def masked(self, field: Sensitive) -> str:
+        """A sensitive field as it is shown before anybody asks for it."""
+        if field == Sensitive.MOBILE:
+            return self.masked_mobile
+        if field == Sensitive.ID_NUMBER:
+            return self.masked_id
+        if field == Sensitive.EMAIL:
+            return self.masked_email
+        return "******" if getattr(self, field.value) else ""
+
+
+class CustomerLink(models.Model):
+    """A project knows a customer: whoever sees customers of that project sees this one.
+
+    Personal data: that somebody is a customer of a project.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    customer = models.ForeignKey(Customer, on_delete=models.RESTRICT, related_name="links")
+    project = models.ForeignKey(Project, on_delete=models.RESTRICT, related_name="+")
+    linked_by = models.ForeignKey(Staff, on_delete=models.RESTRICT, null=True, related_name="+")
+    linked_at = models.DateTimeField("接入时间")
+
+    class Meta:
+        verbose_name = "项目客户"
+        constraints = [models.UniqueConstraint(fields=["customer", "project"], name="customer_link_once")]
+        indexes = [models.Index(fields=["project", "customer"], name="customer_link_project")]
+
+    def __str__(self) -> str:
+        return f"{self.customer_id} {self.project_id}"
+
+
+class Reveal(models.Model):
+    """Somebody looked at a full number, and why.
+
+    Personal data: who looked at whose data; the value itself is not kept here.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    customer = models.ForeignKey(Customer, on_delete=models.RESTRICT, related_name="reveals")
+    field = models.CharField("内容", max_length=12, choices=Sensitive.choices)
+    reason = models.CharField("缘由", max_length=200)
+    case_id = models.UUIDField("案件", null=True)
+    staff = models.ForeignKey(Staff, on_delete=models.RESTRICT, related_name="+", verbose_name="查看人")
+    at = models.DateTimeField("时间")
+
+    class Meta:
+        verbose_name = "查看记录"
+        ordering = ["-at", "-id"]
+        indexes = [
+            models.Index(fields=["staff", "at"], name="reveal_by_staff"),
+            models.Index(fields=["customer", "-at"], name="reveal_by_customer"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.staff_id} {self.field}"

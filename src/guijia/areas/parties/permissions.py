@@ -1,0 +1,38 @@
+"""Who may know what about customers."""
+
+from guijia.platform.org.enums import Role
+from guijia.platform.org.permissions import permission
+
+_CLOSE = {
+    Role.SALES, Role.SALES_DIRECTOR, Role.SIGNING_LEAD, Role.CONTRACT, Role.MORTGAGE, Role.TITLE,
+    Role.ARCHIVE, Role.CARE, Role.HOTLINE, Role.COMPLAINT, Role.CS_SUPERVISOR, Role.MANAGER, Role.CASHIER,
+    Role.FINANCE_MANAGER, Role.LEGAL,
+}  # fmt: skip
+
+SEE_CUSTOMERS = permission(
+    "parties.see_customers",
+    "看客户（证件与电话打码）",
+    _CLOSE | {Role.MARKETING_MANAGER, Role.SEAL, Role.DEPUTY_GM, Role.GM, Role.PROJECT_HEAD},
+)
+REGISTER = permission(
+    "parties.register_customer",
+    "登记客户",
+    {Role.SALES, Role.SALES_DIRECTOR, Role.SIGNING_LEAD, Role.CONTRACT, Role.CS_SUPERVISOR, Role.MANAGER},
+)
+CORRECT = permission(
+    "parties.correct_customer",
+    "更正客户资料",
+    {
+        Role.SALES, Role.SIGNING_LEAD, Role.CONTRACT, Role.MORTGAGE, Role.TITLE, Role.CARE,
+        Role.CS_SUPERVISOR, Role.MANAGER,
+    },
+)  # fmt: skip
+REVEAL = permission("parties.reveal", "查看完整证件号与电话", _CLOSE)
+SEE_REVEALS = permission(
+    "parties.see_reveals", "查看谁看过客户资料", {Role.CS_SUPERVISOR, Role.MANAGER, Role.ARCHIVE}
+)
+EXPORT = permission(
+    "parties.export",
+    "导出客户名单（打码）",
+    {Role.SIGNING_LEAD, Role.CS_SUPERVISOR, Role.MANAGER, Role.ARCHIVE},
+)
