@@ -225,6 +225,20 @@ class Postgres:
             raise
         return self.urls()
 
+    def urls_of_running(self) -> Urls:
+        """How to reach the server that another process of this clone keeps running.
+
+        Raises: PostgresError when it does not answer.
+        """
+        self._settle()
+        note = self.place / "port"
+        self.port = int(note.read_text()) if note.exists() else 0
+        try:
+            self._connect("postgres").close()
+        except psycopg.OperationalError as error:
+            raise PostgresError("本机的数据库没有在运行。请先在另一个窗口 make run。") from error
+        return self.urls()
+
     def urls(self) -> Urls:
         """How to reach the running server."""
         words = self.secrets()

@@ -1,5 +1,6 @@
 """Make the database ready: tables, guards, reference data; run as its owner (``guijia migrate``)."""
 
+import importlib.util
 import os
 import sys
 import time
@@ -35,7 +36,7 @@ def prepare(*, demo: bool = False) -> None:
     guards.install(settings.APP_ROLE)
     reference.load()
     if demo:
-        _load_demo()
+        load_demo()
     with connection.cursor() as cursor:
         name = connection.ops.quote_name(connection.settings_dict["NAME"])
         cursor.execute(f"COMMENT ON DATABASE {name} IS %s", [MARK + mark(demo=demo)])
@@ -65,16 +66,18 @@ def _migrate() -> None:
         cursor.execute("SELECT set_config('lock_timeout', '0', false)")
 
 
-def _load_demo() -> None:
+def load_demo() -> None:
+    """Load the demonstration, if nobody works here yet."""
     from guijia.platform.clock import queries as clock
     from guijia.platform.org import queries as org
 
     if not org.nobody_works_here():
         return
-    from guijia.config import demo
-
-    loader: Any = demo
-    loader.load(clock.now())
+    if importlib.util.find_spec("guijia.config.demo") is None:
+        print("演示数据还没有。")
+        return
+    demo: Any = importlib.import_module("guijia.config.demo")
+    demo.load(clock.now())
 
 
 if __name__ == "__main__":

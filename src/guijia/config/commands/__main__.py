@@ -1,0 +1,5 @@
+"""``python -m guijia.config.commands``."""
+
+from guijia.config.commands import main
+
+main()
