@@ -13,6 +13,13 @@ class MenuGroup(models.TextChoices):
     SETTINGS = "settings", "设置"
 
 
+class YesNo(models.TextChoices):
+    """How a truth is written in a list."""
+
+    YES = "yes", "是"
+    NO = "no", "否"
+
+
 class Told(models.TextChoices):
     """How a page says what has just been done."""
 

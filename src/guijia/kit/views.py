@@ -35,7 +35,7 @@ def signed_in(view: Callable[Concatenate[R, P], HttpResponse]) -> Callable[Conca
     """
 
     @functools.wraps(view)
-    def gate(request: R, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+    def gate(request: R, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         if not request.user.is_authenticated:
             return _to_entry(request)
         response = view(request, *args, **kwargs)

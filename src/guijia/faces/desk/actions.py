@@ -44,6 +44,16 @@ def accept_attempt(*, attempt: SignInAttempt, actor: Staff, now: datetime) -> No
 
 
 @action
+def note_export(*, list_key: str, rows: int, actor: Staff, now: datetime) -> None:
+    """Somebody took a list away as an Excel file.
+
+    Rule:    T7 (exports are seen).
+    Writes:  audit ``desk.note_export``.
+    """
+    record("desk.note_export", actor=actor, subject=actor, detail={"list": list_key, "rows": rows})
+
+
+@action
 def enter_demo(*, actor: Staff, now: datetime) -> None:
     """Somebody looks at the demonstration as this person.
 

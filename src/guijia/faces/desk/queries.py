@@ -16,6 +16,7 @@ from guijia.faces.desk.rules import WINDOW
 from guijia.kit import desk as registry
 from guijia.platform.flow import queries as flow
 from guijia.platform.org import queries as org
+from guijia.platform.org.enums import Role
 from guijia.platform.org.models import Staff
 
 
@@ -42,7 +43,7 @@ def cast_by_group() -> list[tuple[str, list[Person]]]:
     """The people of the demonstration by department. Two queries."""
     found: dict[CastGroup, list[Person]] = {group: [] for group in CastGroup}
     for staff in org.demo_cast():
-        roles = [posting.role for posting in staff.postings.all() if posting.is_current]
+        roles = [Role(posting.role) for posting in staff.postings.all() if posting.is_current]
         group = next((CAST_GROUP[role] for role in roles if role in CAST_GROUP), CastGroup.SERVICE)
         found[group].append(_person(staff))
     return [(str(group.label), people) for group, people in found.items() if people]

@@ -1,9 +1,13 @@
 """What the desk itself puts into the menu, and how hits of the search box look."""
 
 from datetime import datetime
+from typing import Any
 
+from guijia.faces.desk import actions
 from guijia.kit import menu
 from guijia.kit.enums import MenuGroup
+from guijia.kit.lists import ListPage, on_export
+from guijia.kit.views import StaffRequest
 from guijia.platform.flow import queries as flow
 from guijia.platform.org.models import Staff
 
@@ -17,6 +21,12 @@ def count_work(viewer: Staff, now: datetime) -> dict[str, menu.Count]:
     by_process = {key: menu.Count(total, late) for key, (total, late) in found.by_process.items()}
     return {**by_process, DESK.key: menu.Count(found.all, found.late)}
 
+
+def _note_export(request: StaffRequest, page: ListPage[Any], rows: int) -> None:
+    actions.note_export(list_key=page.key, rows=rows, actor=request.user, now=request.now)
+
+
+on_export.append(_note_export)
 
 # What stands before a hit of the search box, by kind; any other kind is shown as a sheet.
 KIND_ICONS = {

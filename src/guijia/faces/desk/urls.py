@@ -11,6 +11,7 @@ urlpatterns = [
     path("sign-out", views.sign_out, name="sign_out"),
     path("desk", views.desk, name="desk"),
     path("project", views.choose_project, name="choose_project"),
+    path("columns", views.choose_columns, name="choose_columns"),
     path("search", views.search, name="search"),
     path("health", views.health, name="health"),
     path("robots.txt", views.robots, name="robots"),

@@ -1,0 +1,382 @@
+"""The one list page: columns, search, filters, sorting, keyset paging, column choice, Excel.
+
+An area configures it in its ``tables.py`` and calls ``respond`` in its view with a queryset that is already
+scoped to the viewer. What an address asks for is looked up among what the page declares; anything else is ignored.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any, Generic, TypeVar
+
+from django.core.exceptions import FieldDoesNotExist, ValidationError
+from django.db.models import F, Field, Model, Q, QuerySet
+from django.http import HttpResponse, HttpResponseRedirect, QueryDict
+from django.shortcuts import render
+
+from guijia.kit import excel
+from guijia.kit.enums import YesNo
+from guijia.kit.templatetags.kit import NOTHING, amount, day, moment
+from guijia.kit.views import StaffRequest, chosen_project, is_fragment
+
+M = TypeVar("M", bound=Model)
+
+COUNTED = 1000
+EXPORTED = 20_000
+LONGEST_SEARCH = 80
+MOST_WORDS = 6
+# Words of the address that the page itself understands; a filter may not be called so.
+RESERVED = frozenset({"q", "sort", "after", "before", "excel"})
+
+
+@dataclass(frozen=True, slots=True)
+class Column(Generic[M]):
+    """One column: ``value`` reads a row (a dotted name or a function), ``show`` dresses it for the screen.
+
+    ``sort`` is the field that orders the list by this column; without one it cannot be sorted.
+    ``chosen`` tells whether it is shown before anybody chose columns.
+    """
+
+    key: str
+    label: str
+    value: str | Callable[[M], Any] = ""
+    sort: str = ""
+    right: bool = False
+    chosen: bool = True
+    show: Callable[[M], str] | None = None
+
+    def read(self, row: M) -> Any:
+        """The plain value, as Excel gets it."""
+        if callable(self.value):
+            return self.value(row)
+        found: Any = row
+        for name in (self.value or self.key).split("."):
+            found = getattr(found, name, None)
+            if found is None:
+                return None
+        return found() if callable(found) else found
+
+    def cell(self, row: M, now: datetime) -> str:
+        """The value as the screen shows it; safe markup only from ``show``."""
+        return self.show(row) if self.show else as_words(self.read(row), now)
+
+
+def as_words(value: Any, now: datetime) -> str:
+    """A value as a list shows it."""
+    if value is None or value == "":
+        return NOTHING
+    if isinstance(value, bool):
+        return str((YesNo.YES if value else YesNo.NO).label)
+    if isinstance(value, Decimal):
+        return amount(value)
+    if isinstance(value, datetime):
+        return moment(value, now)
+    return day(value) if isinstance(value, date) else str(value)
+
+
+@dataclass(frozen=True, slots=True)
+class Choice(Generic[M]):
+    """A filter by one of some values: a field to compare, or a function that narrows.
+
+    ``choices`` may be a function of the viewer (at most one query).
+    """
+
+    key: str
+    label: str
+    choices: Sequence[tuple[str, str]] | Callable[[Any], Sequence[tuple[str, str]]]
+    narrow: str | Callable[[QuerySet[M], str], QuerySet[M]]
+
+    def options(self, viewer: Any) -> list[tuple[str, str]]:
+        """Values and words."""
+        found = self.choices(viewer) if callable(self.choices) else self.choices
+        return [(str(value), str(label)) for value, label in found]
+
+    def apply(self, rows: QuerySet[M], value: str) -> QuerySet[M]:
+        """The rows with that value."""
+        return self.narrow(rows, value) if callable(self.narrow) else rows.filter(**{self.narrow: value})
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """A filter by days: from, to, both included; ``on_date`` is the field (a moment or a day)."""
+
+    key: str
+    label: str
+    on_date: str
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the address asks for, after everything unknown was dropped."""
+
+    search: str = ""
+    sort: str = ""
+    chosen: dict[str, str] = field(default_factory=dict)
+    days: dict[str, date] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row as the template draws it."""
+
+    url: str
+    cells: list[tuple[Any, str]]
+
+
+class ListPage(Generic[M]):
+    """A list of one kind of thing. Subclass it in ``tables.py`` and set what differs.
+
+    ``respond`` gives the page, its piece for htmx, or the Excel file; the number of queries does not grow with
+    the rows as long as the queryset selects what the columns read.
+    """
+
+    key: str = ""
+    title: str = ""
+    columns: Sequence[Column[M]] = ()
+    filters: Sequence[Choice[M] | Period] = ()
+    # Lookups any of which must match each typed word, or a function that narrows.
+    search: Sequence[str] | Callable[[QuerySet[M], str], QuerySet[M]] = ()
+    search_hint: str = ""
+    default_sort: str = "-pk"
+    page_size: int = 50
+    project_field: str = ""
+    empty_title: str = ""
+    empty_words: str = ""
+    template: str = "kit/list.html"
+
+    def url_of(self, row: M) -> str:
+        """Where a row leads; empty when it leads nowhere."""
+        return ""
+
+    # ---- what is asked ----
+
+    def asked(self, request: StaffRequest) -> Asked:
+        """Read the address; unknown words and values are dropped, never an error."""
+        chosen, days = {}, {}
+        for one in self.filters:
+            if isinstance(one, Period):
+                for edge in (f"{one.key}_from", f"{one.key}_to"):
+                    if found := _day_of(request.GET.get(edge, "")):
+                        days[edge] = found
+            elif (value := request.GET.get(one.key, "")) and value in dict(one.options(request.user)):
+                chosen[one.key] = value
+        sort = request.GET.get("sort", "")
+        return Asked(
+            search=" ".join(request.GET.get("q", "").split())[:LONGEST_SEARCH] if self.search else "",
+            sort=sort if sort.removeprefix("-") in self._sortable() else "",
+            chosen=chosen,
+            days=days,
+        )
+
+    def _sortable(self) -> dict[str, str]:
+        return {column.key: column.sort for column in self.columns if column.sort}
+
+    def narrowed(self, request: StaffRequest, rows: QuerySet[M], asked: Asked) -> QuerySet[M]:
+        """The rows that the search and the filters leave."""
+        project = chosen_project(request) if self.project_field else None
+        if project is not None:
+            rows = rows.filter(**{self.project_field: project})
+        for one in self.filters:
+            if isinstance(one, Period):
+                rows = self._within(rows, one, asked)
+            elif one.key in asked.chosen:
+                rows = one.apply(rows, asked.chosen[one.key])
+        if not asked.search:
+            return rows
+        if callable(self.search):
+            return self.search(rows, asked.search)
+        for word in asked.search.split()[:MOST_WORDS]:
+            rows = rows.filter(_any_of(Q(**{lookup: word}) for lookup in self.search))
+        return rows
+
+    @staticmethod
+    def _within(rows: QuerySet[M], one: Period, asked: Asked) -> QuerySet[M]:
+        name = one.on_date
+        kind = _field_of(rows, name)
+        path = f"{name}__date" if kind is not None and kind.get_internal_type() == "DateTimeField" else name
+        if first := asked.days.get(f"{one.key}_from"):
+            rows = rows.filter(**{f"{path}__gte": first})
+        if last := asked.days.get(f"{one.key}_to"):
+            rows = rows.filter(**{f"{path}__lte": last})
+        return rows
+
+    # ---- pages ----
+
+    def page_of(self, request: StaffRequest, rows: QuerySet[M], asked: Asked) -> tuple[list[M], bool, bool]:
+        """The rows of the page asked for, and whether there are some before and after it."""
+        name, down = self._order(asked)
+        after, before = request.GET.get("after", ""), request.GET.get("before", "")
+        edge = self._edge(rows, name, after or before)
+        backwards = edge is not None and not after
+        nullable = _may_be_null(rows, name)
+        found = rows.order_by(*_ordering(name, down != backwards, nullable, backwards))
+        if edge is not None:
+            found = found.filter(_beyond(name, edge, down != backwards, nullable, backwards))
+        page = list(found[: self.page_size + 1])
+        more, page = len(page) > self.page_size, page[: self.page_size]
+        if backwards:
+            return page[::-1], more, True
+        return page, edge is not None, more
+
+    def _order(self, asked: Asked) -> tuple[str, bool]:
+        key = asked.sort.removeprefix("-")
+        name = self._sortable()[key] if key else self.default_sort.removeprefix("-")
+        return name, (asked.sort or self.default_sort).startswith("-")
+
+    @staticmethod
+    def _edge(rows: QuerySet[M], name: str, key: str) -> tuple[Any, Any] | None:
+        """Sort value and key of the row at the page's edge; the address carries its key only, never a name."""
+        if not key:
+            return None
+        try:
+            pk = rows.model._meta.pk.to_python(key)
+        except (ValidationError, ValueError, OverflowError):
+            return None
+        found: tuple[Any, Any] | None = rows.filter(pk=pk).values_list(name, "pk").first()
+        return found
+
+    # ---- answer ----
+
+    def respond(self, request: StaffRequest, rows: QuerySet[M], **context: Any) -> HttpResponse:
+        """Answer the request with the page, its piece, or the Excel file."""
+        asked = self.asked(request)
+        narrowed = self.narrowed(request, rows, asked)
+        if "excel" in request.GET:
+            return self._export(request, narrowed, asked)
+        page, before, after = self.page_of(request, narrowed, asked)
+        shown = self.columns_shown(request)
+        total = narrowed.order_by()[: COUNTED + 1].count() if before or after else len(page)
+        made = {
+            "list": self,
+            "asked": asked,
+            "columns": [(column, self._sort_link(request, column, asked)) for column in shown],
+            "all_columns": [(column, column in shown) for column in self.columns],
+            "filters": [self._filter_shown(request, one, asked) for one in self.filters],
+            "rows": [
+                Row(self.url_of(row), [(column, column.cell(row, request.now)) for column in shown])
+                for row in page
+            ],
+            "total": min(total, COUNTED),
+            "is_more": total > COUNTED,
+            "is_narrowed": bool(asked.search or asked.chosen or asked.days),
+            "before": _address(request.GET, before=page[0].pk) if before and page else "",
+            "after": _address(request.GET, after=page[-1].pk) if after and page else "",
+            "excel": _address(request.GET, excel=1),
+            "here": request.get_full_path(),
+            **context,
+        }
+        response = render(request, "kit/_list.html" if is_fragment(request) else self.template, made)
+        response.headers["Vary"] = "HX-Request, Cookie"
+        return response
+
+    def columns_shown(self, request: StaffRequest) -> list[Column[M]]:
+        """The columns this person chose, or those shown to everybody."""
+        wanted = request.session.get("columns", {}).get(self.key) or []
+        return [c for c in self.columns if c.key in wanted] or [c for c in self.columns if c.chosen]
+
+    def _sort_link(self, request: StaffRequest, column: Column[M], asked: Asked) -> dict[str, str]:
+        if not column.sort:
+            return {}
+        name, down = self._order(asked)
+        on = name == column.sort
+        turned = column.key if on and down else f"-{column.key}"
+        return {
+            "url": _address(request.GET, sort=turned if on else column.key),
+            "now": ("descending" if down else "ascending") if on else "none",
+        }
+
+    def _filter_shown(self, request: StaffRequest, one: Choice[M] | Period, asked: Asked) -> dict[str, Any]:
+        if isinstance(one, Period):
+            first, last = asked.days.get(f"{one.key}_from"), asked.days.get(f"{one.key}_to")
+            return {"period": True, "key": one.key, "label": one.label, "first": first, "last": last}
+        value = asked.chosen.get(one.key, "")
+        return {"key": one.key, "label": one.label, "options": one.options(request.user), "value": value}
+
+    def _export(self, request: StaffRequest, rows: QuerySet[M], asked: Asked) -> HttpResponse:
+        number = rows.order_by()[: EXPORTED + 1].count()
+        if number > EXPORTED:
+            return HttpResponseRedirect(_address(request.GET, too_many=1))
+        name, down = self._order(asked)
+        ordered = rows.order_by(*_ordering(name, down, _may_be_null(rows, name), False))
+        shown = self.columns_shown(request)
+        values = ([column.read(row) for column in shown] for row in ordered.iterator(chunk_size=2000))
+        for hook in on_export:
+            hook(request, self, number)
+        return excel.download(
+            self.title, [column.label for column in shown], values, request.user, request.now
+        )
+
+
+# Told of every export before it is sent, so that the audit (above this floor) can write it down.
+on_export: list[Callable[[StaffRequest, ListPage[Any], int], None]] = []
+
+
+def _any_of(tests: Iterable[Q]) -> Q:
+    found = Q()
+    for test in tests:
+        found |= test
+    return found
+
+
+def _day_of(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def _address(asked: QueryDict, **changes: Any) -> str:
+    kept = asked.copy()
+    for key in ("after", "before", "excel", "too_many"):
+        kept.pop(key, None)
+    for key, value in changes.items():
+        kept[key] = str(value)
+    return f"?{kept.urlencode()}"
+
+
+def _hops(rows: QuerySet[Any], name: str) -> "list[Field[Any, Any]]":
+    """The fields along ``a__b``; empty for a value computed in the query."""
+    model, found = rows.model, []
+    for part in name.split("__"):
+        try:
+            hop = model._meta.pk if part == "pk" else model._meta.get_field(part)
+        except FieldDoesNotExist:
+            return []
+        found.append(hop)
+        model = hop.related_model or model
+    return found
+
+
+def _field_of(rows: QuerySet[Any], name: str) -> "Field[Any, Any] | None":
+    hops = _hops(rows, name)
+    return hops[-1] if hops else None
+
+
+def _may_be_null(rows: QuerySet[Any], name: str) -> bool:
+    hops = _hops(rows, name)
+    return not hops or any(hop.null for hop in hops)
+
+
+def _ordering(name: str, down: bool, nullable: bool, backwards: bool) -> list[Any]:
+    """By the field, then by key. Empty values come last; read backwards they come first."""
+    if name == "pk":
+        return ["-pk" if down else "pk"]
+    if not nullable:
+        return [f"-{name}", "-pk"] if down else [name, "pk"]
+    nulls: dict[str, Any] = {"nulls_first": True} if backwards else {"nulls_last": True}
+    by = F(name).desc(**nulls) if down else F(name).asc(**nulls)
+    return [by, "-pk" if down else "pk"]
+
+
+def _beyond(name: str, edge: tuple[Any, Any], down: bool, nullable: bool, backwards: bool) -> Q:
+    """The rows past the edge, in the order of ``_ordering``; the first test lets an index start there."""
+    value, pk = edge
+    past, keys = ("lt", "pk__lt") if down else ("gt", "pk__gt")
+    if name == "pk":
+        return Q(**{keys: pk})
+    if value is None:
+        same_empty = Q(**{f"{name}__isnull": True, keys: pk})
+        return same_empty | Q(**{f"{name}__isnull": False}) if backwards else same_empty
+    found = Q(**{f"{name}__{past}e": value}) & (Q(**{f"{name}__{past}": value}) | Q(**{keys: pk}))
+    return found | Q(**{f"{name}__isnull": True}) if nullable and not backwards else found
