@@ -1,0 +1,1 @@
+"""What happens to a deal; the only rooms that write it."""

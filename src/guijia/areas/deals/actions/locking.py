@@ -1,0 +1,50 @@
+"""Fetching a deal for change: the case first, then the document (lock order of the house)."""
+
+from uuid import UUID
+
+from guijia.areas.deals import errors
+from guijia.areas.deals.models import Contract, Subscription
+from guijia.areas.deals.queries import deals as queries
+from guijia.areas.estate.actions.sales_control import Document
+from guijia.platform.audit.acting import SystemActor
+from guijia.platform.flow import queries as flow_queries
+from guijia.platform.flow.models import Case
+from guijia.platform.org.models import Staff
+
+
+def document_of(subscription: Subscription) -> Document:
+    """The subscription as the document that sales control rests on."""
+    return Document("deals.subscription", subscription.pk, subscription.number)
+
+
+def lock_subscription(subscription_id: UUID, viewer: Staff | SystemActor) -> tuple[Case, Subscription]:
+    """Fetch case and subscription for change, the case first (lock order of the house).
+
+    Raises: Subscription.DoesNotExist when the viewer cannot see it.
+    """
+    seen = queries.subscriptions_visible_to(viewer).get(pk=subscription_id)
+    running = flow_queries.case_of(seen, "W01")
+    if running is None:
+        raise errors.no_case(seen.number)
+    case = flow_queries.case_for_update(running.pk)
+    return case, queries.subscriptions_visible_to(viewer).select_for_update(of=("self",)).get(
+        pk=subscription_id
+    )
+
+
+def contract_document(contract: Contract) -> Document:
+    """The contract as the document that sales control rests on."""
+    return Document("deals.contract", contract.pk, contract.number)
+
+
+def lock(contract_id: UUID, viewer: Staff, process: str) -> tuple[Case, Contract]:
+    """Fetch case and contract for change, the case first.
+
+    Raises: Contract.DoesNotExist when the viewer cannot see it; Conflict ``deals_no_case``.
+    """
+    seen = queries.contracts_visible_to(viewer).get(pk=contract_id)
+    running = flow_queries.case_of(seen, process)
+    if running is None:
+        raise errors.no_case(seen.number)
+    case = flow_queries.case_for_update(running.pk)
+    return case, queries.contracts_visible_to(viewer).select_for_update(of=("self",)).get(pk=contract_id)

@@ -1,0 +1,249 @@
+"""What is typed at each step of a deal."""
+
+from datetime import datetime
+from typing import Any
+
+from django import forms
+
+from guijia.areas.deals.enums import BuyerRole, PaymentMethod
+from guijia.areas.deals.models import Contract, Subscription
+from guijia.areas.deals.queries import deals
+from guijia.areas.deals.rules import signing
+from guijia.areas.ledger.enums import PayMethod
+from guijia.kit.days import CHINA
+from guijia.kit.fields import DigitsField, LineField, MoneyField, TextField_
+
+DAY = {"type": "date"}
+REQUIRED = {"required": "这一项必须填写。"}
+
+
+class OfferForm(forms.Form):
+    """The subscription form (F01): price, way of paying, deposit, dates. Buyers stand in rows beside it."""
+
+    discount_name = LineField(label="优惠名称", required=False, limit=40)
+    discount_rate = forms.DecimalField(
+        label="折扣（%）", required=False, min_value=1, max_value=100, max_digits=5, decimal_places=2,
+        help_text="98 表示 98 折；不打折不填",
+        error_messages={"invalid": "请填 1 到 100 之间的数。", "max_value": "折扣不能超过 100。", "min_value": "折扣至少为 1。"},
+    )  # fmt: skip
+    discount_amount = MoneyField(label="立减（元）", required=False)
+    payment_method = forms.ChoiceField(
+        label="付款方式", choices=PaymentMethod.choices, error_messages=REQUIRED
+    )
+    down_payment = MoneyField(label="首付款（元）", required=False)
+    loan_amount = MoneyField(label="贷款额（元）", required=False)
+    bank = LineField(
+        label="意向按揭银行", required=False, limit=80, help_text="认购时选定银行，签约当天可一并办按揭"
+    )
+    deposit = MoneyField(label="定金（元）")
+    sign_by = forms.DateField(
+        label="签约日前",
+        widget=forms.DateInput(attrs=DAY),
+        error_messages={**REQUIRED, "invalid": "请填日期，如 2026-11-27。"},
+    )
+    eligibility = LineField(
+        label="购房资格", required=False, limit=200, help_text="查询结果，如：通过（11-20 查询）"
+    )
+    eligibility_checked_on = forms.DateField(
+        label="查询日期",
+        required=False,
+        widget=forms.DateInput(attrs=DAY),
+        error_messages={"invalid": "请填日期。"},
+    )
+    note = TextField_(label="备注", required=False, widget=forms.Textarea(attrs={"rows": 2}))
+
+
+class BuyerRowForm(forms.Form):
+    """One person on the form."""
+
+    customer = forms.UUIDField(widget=forms.HiddenInput, error_messages={"invalid": "客户无效，请重新选择。"})
+    role = forms.ChoiceField(label="身份", choices=BuyerRole.choices)
+    share = forms.DecimalField(
+        label="份额（%）", required=False, min_value=0, max_value=100, max_digits=5, decimal_places=2,
+        error_messages={"invalid": "份额请填数字。", "max_value": "份额不能超过 100。"},
+    )  # fmt: skip
+
+
+class DepositForm(forms.Form):
+    """What the cashier saw on the supervised account."""
+
+    amount = MoneyField(label="到账金额（元）")
+    payer = LineField(label="付款人", limit=60)
+    method = forms.ChoiceField(
+        label="付款方式", choices=[c for c in PayMethod.choices if c[0] != PayMethod.LOAN]
+    )
+    received_on = forms.DateField(
+        label="到账日期",
+        widget=forms.DateInput(attrs=DAY),
+        error_messages={**REQUIRED, "invalid": "请填日期。"},
+    )
+    bank_reference = DigitsField(label="银行流水号", required=False, help_text="现金可不填")
+
+
+class SealForm(forms.Form):
+    """Which seal, how many copies."""
+
+    seal_name = LineField(label="印章", limit=60)
+    copies = forms.IntegerField(
+        label="份数", min_value=1, max_value=20, error_messages={**REQUIRED, "invalid": "请填数字。"}
+    )
+
+
+class SubjectForm(forms.Form):
+    """A form that knows what it is about."""
+
+    def __init__(self, *args: Any, subject: Any = None, **kwargs: Any) -> None:
+        self.subject = subject
+        super().__init__(*args, **kwargs)
+
+
+def _paper_choices(subscription: Subscription) -> list[tuple[str, str]]:
+    return [
+        (
+            str(p.pk),
+            f"{p.customer.name + ' ' if p.customer else ''}{p.label}{'（按揭）' if p.is_mortgage else ''}",
+        )
+        for p in deals.papers_of(subscription.pk)
+        if p.received_at is None
+    ]
+
+
+class PapersForm(SubjectForm):
+    """Papers that the customer brought."""
+
+    papers = forms.MultipleChoiceField(
+        label="收到的资料", required=False, widget=forms.CheckboxSelectMultiple,
+        error_messages={"invalid_choice": "有一项资料已经登记过，请刷新页面。"},
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.subject is not None:
+            subscription = self.subject.subscription if isinstance(self.subject, Contract) else self.subject
+            self.fields["papers"].choices = _paper_choices(subscription)  # type: ignore[attr-defined]
+
+
+class PrepareForm(SubjectForm):
+    """The preparation checklist (SGN-02), the check of the home, deviating clauses."""
+
+    prepared = forms.MultipleChoiceField(
+        label="签约准备",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text="备齐一项勾一项，全部备齐才能预约",
+    )
+    encumbrance_check = LineField(
+        label="查封抵押核验", limit=200, help_text="查询时间和结果，如：11-20 查询，无查封、无抵押"
+    )
+    deviations = TextField_(
+        label="补充条款（与范本不同之处）", required=False, widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="不填表示与标准范本完全一致；填了须特批",
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.subject is not None:
+            method = PaymentMethod(self.subject.subscription.payment_method)
+            self.fields["prepared"].choices = signing.preparation_items(method)  # type: ignore[attr-defined]
+
+
+class BookForm(forms.Form):
+    """A signing appointment."""
+
+    day = forms.DateField(
+        label="签约日期",
+        widget=forms.DateInput(attrs=DAY),
+        error_messages={**REQUIRED, "invalid": "请填日期。"},
+    )
+    time = forms.TimeField(
+        label="时间", widget=forms.TimeInput(attrs={"type": "time", "step": "1800"}),
+        error_messages={**REQUIRED, "invalid": "请填时间，如 10:00。"},
+    )  # fmt: skip
+    desk = forms.IntegerField(
+        label="签约台", min_value=1, max_value=99, error_messages={**REQUIRED, "invalid": "请填数字。"}
+    )
+
+    @property
+    def starts_at(self) -> datetime:
+        """The moment of the appointment in China."""
+        return datetime.combine(self.cleaned_data["day"], self.cleaned_data["time"], CHINA)
+
+    def clean(self) -> dict[str, Any]:
+        """Give the step one moment instead of day and time."""
+        data: dict[str, Any] = super().clean() or self.cleaned_data
+        if "day" in data and "time" in data:
+            data["starts_at"] = self.starts_at
+        return data
+
+
+class SignForm(PapersForm):
+    """What the officer enters while the customer signs."""
+
+    online_number = DigitsField(label="网签号")
+    signed_on = forms.DateField(
+        label="签订日期",
+        widget=forms.DateInput(attrs=DAY),
+        error_messages={**REQUIRED, "invalid": "请填日期。"},
+    )
+    field_order = ["online_number", "signed_on", "papers"]
+
+
+class SubmitForm(forms.Form):
+    """What goes with F04."""
+
+    deviations = TextField_(
+        label="补充条款（与范本不同之处）", required=False, widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="只有与范本不同时才送法务和经理",
+    )  # fmt: skip
+
+
+class FileForm(forms.Form):
+    """The receipt of the housing authority."""
+
+    number = DigitsField(label="备案号")
+    filed_on = forms.DateField(
+        label="备案日期",
+        widget=forms.DateInput(attrs=DAY),
+        error_messages={**REQUIRED, "invalid": "请填日期。"},
+    )
+
+
+class RefillForm(forms.Form):
+    """How many sets were filled."""
+
+    count = forms.IntegerField(
+        label="套打套数", min_value=1, max_value=200,
+        error_messages={**REQUIRED, "invalid": "请填数字。", "max_value": "每次最多 200 套。", "min_value": "至少 1 套。"},
+    )  # fmt: skip
+
+
+class DecisionForm(forms.Form):
+    """The manager's decision in writing."""
+
+    decision = TextField_(
+        label="书面决定",
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text="催款、延期、还是解约；由谁、在什么时候办",
+    )
+
+
+class ReasonForm(forms.Form):
+    """Why something sensitive is asked for."""
+
+    reason = LineField(label="原因", limit=200)
+
+
+class TemplateForm(forms.Form):
+    """A version of the standard contract."""
+
+    name = LineField(label="范本名称", limit=120)
+    version = LineField(label="版本", limit=20)
+    effective_on = forms.DateField(
+        label="启用日期",
+        widget=forms.DateInput(attrs=DAY),
+        error_messages={**REQUIRED, "invalid": "请填日期。"},
+    )
+
+
+class PriceReceiptForm(DepositForm):
+    """House money (房款) that arrived on the supervised account."""

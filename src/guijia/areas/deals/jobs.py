@@ -1,0 +1,80 @@
+"""What happens in a deal without a user: clocks that ran out."""
+
+from guijia.areas.deals.actions import filing, subscribing
+from guijia.areas.deals.queries import deals as queries
+from guijia.kit.days import business_day
+from guijia.platform.audit.acting import SYSTEM
+from guijia.platform.clock import actions as clock
+from guijia.platform.clock import queries as clock_queries
+from guijia.platform.flow import actions as flow
+from guijia.platform.flow import queries as flow_queries
+from guijia.platform.flow.models import Case
+from guijia.platform.jobs.queue import job
+
+
+def _case_of_clock(clock_id: str) -> Case | None:
+    clock_row = clock_queries.clock_by_id(clock_id)
+    if clock_row is None or clock_row.stopped_at is not None:
+        return None
+    return flow_queries.case_by_id(clock_row.case_id)
+
+
+@job("deals.remind_deposit")
+def remind_deposit(*, clock_id: str) -> None:
+    """After 24 h without the deposit: say so on the case, once (W01.5)."""
+    if case := _case_of_clock(clock_id):
+        now = clock_queries.now()
+        flow.note(case=case, text="定金还没有全额到账，已提醒置业顾问和财务收款员", actor=SYSTEM, now=now)
+
+
+@job("deals.release_unpaid")
+def release_unpaid(*, clock_id: str) -> None:
+    """After 48 h without the deposit: release the home (W01.5)."""
+    if case := _case_of_clock(clock_id):
+        now = clock_queries.now()
+        released = subscribing.release_unpaid(subscription_id=case.subject_id, actor=SYSTEM, now=now)
+        if not released:
+            flow.note(
+                case=case, text="定金只到了一部分，期限已过，请人工决定催收或退款", actor=SYSTEM, now=now
+            )
+
+
+@job("deals.remind_signing")
+def remind_signing(*, clock_id: str) -> None:
+    """Some days before the sign-by date: say so on the case (W03.6)."""
+    if case := _case_of_clock(clock_id):
+        flow.note(
+            case=case, text="临近约定签约日，已提醒置业顾问联系客户", actor=SYSTEM, now=clock_queries.now()
+        )
+
+
+@job("deals.signing_overdue")
+def signing_overdue(*, clock_id: str) -> None:
+    """The sign-by date has passed (W03.6)."""
+    if case := _case_of_clock(clock_id):
+        flow.note(
+            case=case, text="已过约定签约日仍未签约，列入逾期未签", actor=SYSTEM, now=clock_queries.now()
+        )
+
+
+@job("deals.remind_filing")
+def remind_filing(*, clock_id: str) -> None:
+    """The statutory term to file runs out soon (1.10)."""
+    if case := _case_of_clock(clock_id):
+        flow.note(case=case, text="法定备案期限将到", actor=SYSTEM, now=clock_queries.now())
+
+
+@job("deals.ask_filing_decision")
+def ask_filing_decision(*, clock_id: str) -> None:
+    """At day 20, 25, 28: ask the manager to decide in writing, and set the clock for the next asking (W06.3)."""
+    case = _case_of_clock(clock_id)
+    if case is None:
+        return
+    now = clock_queries.now()
+    contract = queries.contracts_visible_to(SYSTEM).get(pk=case.subject_id)
+    if contract.signed_on is None:
+        return
+    day = (business_day(now) - contract.signed_on).days
+    filing.ask_decision(contract_id=contract.pk, day=day, actor=SYSTEM, now=now)
+    clock.stop_clock(case_id=case.pk, kind=filing.ASK_CLOCK, actor=SYSTEM, now=now)
+    filing.start_asking(contract=contract, case=case, after_day=day, actor=SYSTEM, now=now)

@@ -1,0 +1,32 @@
+"""Who may do what with a deal; who acts at which step stands in the diagrams."""
+
+from guijia.platform.org.enums import Role
+from guijia.platform.org.permissions import permission
+
+SEE_DEALS = permission(
+    "deals.see_deals",
+    "看认购与合同",
+    {
+        Role.SALES,
+        Role.SALES_DIRECTOR,
+        Role.MARKETING_MANAGER,
+        Role.SIGNING_LEAD,
+        Role.CONTRACT,
+        Role.SEAL,
+        Role.MORTGAGE,
+        Role.TITLE,
+        Role.ARCHIVE,
+        Role.CS_SUPERVISOR,
+        Role.MANAGER,
+        Role.DEPUTY_GM,
+        Role.GM,
+        Role.CASHIER,
+        Role.FINANCE_MANAGER,
+        Role.LEGAL,
+    },
+)
+SUBSCRIBE = permission("deals.subscribe", "填报认购书", {Role.SALES})
+SIGN = permission("deals.sign", "签约与备案", {Role.CONTRACT, Role.SIGNING_LEAD})
+KEEP_SETS = permission("deals.keep_sets", "管理合同套", {Role.CONTRACT, Role.SIGNING_LEAD})
+KEEP_TEMPLATES = permission("deals.keep_templates", "管理合同范本", {Role.SIGNING_LEAD, Role.MANAGER})
+FILING_SECRETS = permission("deals.filing_secrets", "备案账户", {Role.CONTRACT, Role.MANAGER})

@@ -1,0 +1,203 @@
+"""What the rules and the diagrams need to know of a deal, read in one place."""
+
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from django.urls import reverse
+
+from guijia.areas.deals.enums import WITH_LOAN, BuyerRole, ContractState, PaymentMethod
+from guijia.areas.deals.models import Contract, Subscription
+from guijia.areas.deals.queries import deals
+from guijia.areas.deals.rules import signing, subscribing
+from guijia.areas.estate import rules as estate_rules
+from guijia.areas.estate.enums import CommitmentKind
+from guijia.areas.estate.models import Home
+from guijia.areas.estate.queries import homes
+from guijia.areas.ledger import queries as money
+from guijia.kit.days import business_day
+from guijia.kit.money import format_cny
+from guijia.platform.facts import queries as facts
+from guijia.platform.flow import queries as flow
+from guijia.platform.flow.registry import Gate
+
+
+def subscription_facts(subscription: Subscription) -> dict[str, Any]:
+    """The facts that W01's diagram decides on."""
+    return {
+        "below_floor": subscription.below_floor,
+        "below_second_floor": subscription.below_second_floor,
+    }
+
+
+def contract_facts(contract: Contract) -> dict[str, Any]:
+    """The facts that the diagrams of W03 and W06 decide on."""
+    return {
+        "has_deviation": bool(contract.deviations.strip()),
+        "below_floor": contract.subscription.below_floor,
+        "below_second_floor": contract.subscription.below_second_floor,
+    }
+
+
+def buyer_lines(subscription: Subscription) -> list[subscribing.BuyerLine]:
+    """The persons of a subscription as the rules need them."""
+    return [
+        subscribing.BuyerLine(
+            customer_id=str(b.customer_id),
+            name=b.customer.name,
+            role=BuyerRole(b.role),
+            share_pct=b.share_pct,
+            id_expires_on=b.customer.id_expires_on,
+        )
+        for b in deals.buyers_of(subscription.pk)
+    ]
+
+
+def home_of(subscription: Subscription) -> Home:
+    """The home of a subscription as it stands."""
+    return Home.objects.select_related("unit__project", "building").get(pk=subscription.unit_id)
+
+
+def _pay_sentence(subscription: Subscription) -> str:
+    method = PaymentMethod(subscription.payment_method)
+    if method in WITH_LOAN and subscription.down_payment and subscription.loan_amount:
+        ratio = (subscription.down_payment * 100 / subscription.price).quantize(Decimal("0.01"))
+        return (
+            f"{method.label}，首付 {format_cny(subscription.down_payment)} 元（{ratio}%），"
+            f"贷款 {format_cny(subscription.loan_amount)} 元"
+        )
+    return method.label
+
+
+def registration_gates(subscription: Subscription, now: datetime) -> list[Gate]:
+    """The gate list of the step 核对并登记."""
+    today = business_day(now)
+    home = home_of(subscription)
+    live = homes.live_commitment(subscription.unit_id)
+    case = flow.case_of(subscription, "W01")
+    approvals = [
+        o.name
+        for o in (flow.opinions(case) if case else [])
+        if o.step_key in {"director_review", "deputy_approval", "gm_approval"}
+    ]
+    needed_approver = approvals[-1] if approvals else ""
+    method = PaymentMethod(subscription.payment_method)
+    refusal = subscribing.why_not_pay(
+        method=method,
+        price=subscription.price,
+        down_payment=subscription.down_payment,
+        loan=subscription.loan_amount,
+        min_down_pct=facts.value("min_down_payment_pct", on=today, project=subscription.project),
+    )
+    lines = buyer_lines(subscription)
+    bound_here = (
+        live is not None and live.kind == CommitmentKind.SUBSCRIPTION and live.document_id == subscription.pk
+    )
+    return subscribing.registration_gates(
+        bound_here=bound_here,
+        holder=subscription.consultant.name,
+        price=subscription.price,
+        floor=home.floor_price,
+        approved_by=needed_approver,
+        below_floor=subscription.below_floor,
+        pay_sentence=_pay_sentence(subscription),
+        pay_refusal=refusal,
+        buyers=lines,
+        today=today,
+        customer_urls={b.customer_id: reverse("parties:detail", args=[b.customer_id]) for b in lines},
+        board_url=f"{reverse('estate:board', args=[home.building_id])}?unit={home.pk}",
+    )
+
+
+def seal_gates(subscription: Subscription) -> list[Gate]:
+    """The gate list of the step 用印并打印."""
+    receipts = [r for r in money.receipts_of(subscription.pk) if r.reversed_at is None]
+    return subscribing.seal_gates(
+        registered=subscription.registered_at is not None,
+        deposit=subscription.deposit + subscription.prepayment,
+        received=sum((r.amount for r in receipts), Decimal("0.00")),
+        receipt_numbers=[r.number for r in receipts],
+    )
+
+
+def due_before_signing(subscription: Subscription, now: datetime) -> Decimal:
+    """What must have arrived before the customer signs: every plan line due by today, the deposit always."""
+    today = business_day(now)
+    lines = money.plan_of(subscription.pk)
+    return sum(
+        (
+            x.amount
+            for x in lines
+            if x.kind in {"deposit", "prepayment"} or (x.due_on is not None and x.due_on < today)
+        ),
+        Decimal("0.00"),
+    )
+
+
+def signing_gates(contract: Contract, now: datetime) -> list[Gate]:
+    """The gate list of the step 现场签约."""
+    today = business_day(now)
+    subscription = contract.subscription
+    missing = [p for p in deals.papers_of(subscription.pk) if p.received_at is None]
+
+    def words(mortgage: bool) -> list[str]:
+        return [
+            f"{p.customer.name if p.customer else ''}{p.label}" for p in missing if p.is_mortgage is mortgage
+        ]
+
+    home = home_of(subscription)
+    return signing.signing_gates(
+        missing_identity=words(False),
+        missing_mortgage=words(True),
+        deposit=subscription.deposit,
+        received=money.received_cny(subscription.pk),
+        due_now=due_before_signing(subscription, now),
+        has_set=contract.paper_set_id is not None,
+        permits_refusal=estate_rules.why_not_sell(
+            homes.permits_of(subscription.project_id), home.building_id, today
+        ),
+        expired=[
+            b.name
+            for b in buyer_lines(subscription)
+            if b.id_expires_on is not None and b.id_expires_on < today
+        ],
+    )
+
+
+def contract_content(contract: Contract) -> dict[str, Any]:
+    """What an approval of the contract approves: any later change sends it back."""
+    subscription = contract.subscription
+    return {
+        "number": contract.number,
+        "unit": str(contract.unit_id),
+        "price": str(subscription.price),
+        "method": subscription.payment_method,
+        "down_payment": str(subscription.down_payment),
+        "deviations": contract.deviations,
+        "template": str(contract.template_id),
+        "online_number": contract.online_number,
+        "signed_on": str(contract.signed_on),
+        "buyers": [[str(b.customer_id), b.role, str(b.share_pct)] for b in deals.buyers_of(subscription.pk)],
+    }
+
+
+def filing_gates(contract: Contract, now: datetime) -> list[Gate]:
+    """The filing gate (FIL-02) with its evidence."""
+    today = business_day(now)
+    subscription = contract.subscription
+    plan = money.plan_of(subscription.pk)
+    state = signing.FilingState(
+        method=PaymentMethod(subscription.payment_method),
+        price=subscription.price,
+        down_payment=subscription.down_payment,
+        received=money.received_cny(subscription.pk),
+        due_instalments=sum(
+            (x.amount for x in plan if x.due_on is None or x.due_on <= today), Decimal("0.00")
+        ),
+        by_due_instalments=facts.words("filing_gate", on=today, project=contract.project) == "due_paid",
+        reviewed=contract.state in {ContractState.APPROVED, ContractState.SEALED, ContractState.FILED},
+        content_unchanged=contract.approved_digest == signing.digest(contract_content(contract)),
+        sealed=deals.seal_of(contract.pk) is not None,
+        online_number=contract.online_number,
+    )
+    return signing.filing_gates(state)

@@ -1,0 +1,1 @@
+"""Is it allowed now? What is the number, the deadline? Pure."""

@@ -1,0 +1,84 @@
+"""What this area hangs into the platform: numbers, clocks, processes, forms, menu."""
+
+from guijia.areas.deals import process
+from guijia.areas.deals.actions import signing, stock, subscribing
+from guijia.areas.deals.permissions import KEEP_SETS, SEE_DEALS
+from guijia.areas.deals.queries import holdings
+from guijia.areas.parties import registry as parties
+from guijia.kit import menu
+from guijia.kit.enums import MenuGroup
+from guijia.platform.clock.registry import ClockKind, clock_kind
+from guijia.platform.numbers import registry as numbers
+
+
+def register() -> None:
+    """Called once when the application is ready."""
+    _numbers()
+    _clocks()
+    process.register()
+
+    parties.holdings_from(holdings.holdings)
+    parties.works_on_from(holdings.works_on)
+    _menu()
+
+
+def _numbers() -> None:
+    numbers.series(subscribing.SERIES, "RG", gapless=True)
+    numbers.series(signing.SERIES, "HT", gapless=True)
+    numbers.series(stock.SET_SERIES, "TH", gapless=True)
+    numbers.series(stock.STOCK_SERIES, "KC", gapless=False)
+
+
+def _clocks() -> None:
+    clock_kind(ClockKind("deals.approval", "审签", "hours", fact="approval_hours"))
+    clock_kind(ClockKind("deals.register", "核对登记", "working_hours", fact="review_hours"))
+    clock_kind(
+        ClockKind(
+            "deals.deposit",
+            "定金到账",
+            "hours",
+            fact="deposit_release_hours",
+            remind_fact="deposit_remind_hours",
+            on_remind="deals.remind_deposit",
+            on_due="deals.release_unpaid",
+        )
+    )
+    clock_kind(ClockKind("deals.seal", "用印", "hours", fact="seal_hours"))
+    clock_kind(
+        ClockKind(
+            "deals.sign_by",
+            "约定签约日",
+            "days",
+            remind_fact="sign_remind_before_days",
+            remind_before=True,
+            on_remind="deals.remind_signing",
+            on_due="deals.signing_overdue",
+        )
+    )
+    clock_kind(ClockKind("deals.contract_review", "合同审批", "hours", fact="contract_review_hours"))
+    clock_kind(ClockKind("deals.filing", "法定备案期限", "days", fact="filing_days", rolls=True))
+    clock_kind(ClockKind("deals.filing_ask", "提请经理决定", "days", on_due="deals.ask_filing_decision"))
+
+
+def _menu() -> None:
+    def sees(viewer: menu.Viewer) -> bool:
+        return bool(viewer.may(SEE_DEALS))
+
+    menu.entry("W01", "认购", "file-text", "deals:subscriptions", MenuGroup.DEALS, may=sees, position=20)
+    menu.entry("W03", "签约", "signature", "deals:signings", MenuGroup.DEALS, may=sees, position=30)
+    menu.entry("W06", "合同备案", "certificate", "deals:contracts", MenuGroup.DEALS, may=sees, position=40)
+    menu.entry(
+        "deals.filings", "备案台帐", "list-check", "deals:filings", MenuGroup.BOOKS, may=sees, position=60
+    )
+    menu.entry(
+        "deals.seals", "用印登记", "rubber-stamp", "deals:seals", MenuGroup.BOOKS, may=sees, position=62
+    )
+    menu.entry(
+        "deals.sets",
+        "合同套",
+        "files",
+        "deals:sets",
+        MenuGroup.BOOKS,
+        may=lambda v: bool(v.may(KEEP_SETS)),
+        position=64,
+    )
