@@ -51,9 +51,9 @@ PLATFORM = [
 ]
 AREAS = [
     "guijia.areas.estate",
-    # "guijia.areas.parties",
+    "guijia.areas.parties",
     "guijia.areas.ledger",
-    # "guijia.areas.deals",
+    "guijia.areas.deals",
 ]
 FACES = ["guijia.faces.desk"]
 

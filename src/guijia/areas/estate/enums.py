@@ -16,7 +16,9 @@ class HomeState(models.TextChoices):
     OFF_SALE = "off_sale", "不可售"
 
 
-COMMITTED = frozenset({HomeState.HELD, HomeState.SUBSCRIBED, HomeState.SIGNED, HomeState.FILED, HomeState.DELIVERED})
+COMMITTED = frozenset(
+    {HomeState.HELD, HomeState.SUBSCRIBED, HomeState.SIGNED, HomeState.FILED, HomeState.DELIVERED}
+)
 
 
 class OffSaleCause(models.TextChoices):

@@ -7,7 +7,15 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models import Q
 
-from guijia.areas.estate.enums import CommitmentKind, HomeState, HomeUse, ImportState, OffSaleCause, PermitKind, PricingBasis
+from guijia.areas.estate.enums import (
+    CommitmentKind,
+    HomeState,
+    HomeUse,
+    ImportState,
+    OffSaleCause,
+    PermitKind,
+    PricingBasis,
+)
 from guijia.kit.ids import uuid7
 from guijia.platform.files.models import StoredFile
 from guijia.platform.org.models import Staff
@@ -40,7 +48,9 @@ class BuildingDetail(models.Model):
     Personal data: none.
     """
 
-    building = models.OneToOneField(Building, on_delete=models.RESTRICT, primary_key=True, related_name="detail")
+    building = models.OneToOneField(
+        Building, on_delete=models.RESTRICT, primary_key=True, related_name="detail"
+    )
     phase = models.ForeignKey(Phase, on_delete=models.RESTRICT, null=True, related_name="buildings")
     apportionment_note = models.TextField("公摊说明", blank=True)
     equipment_standard = models.TextField("设备装修标准", blank=True)
@@ -90,7 +100,9 @@ class Permit(models.Model):
     class Meta:
         verbose_name = "证照"
         ordering = ["project", "kind", "-issued_on"]
-        constraints = [models.UniqueConstraint(fields=["project", "kind", "number"], name="permit_number_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["project", "kind", "number"], name="permit_number_once")
+        ]
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.number}"
@@ -170,17 +182,23 @@ class Home(models.Model):
     measured_area = models.DecimalField("实测建筑面积", max_digits=10, decimal_places=2, null=True)
     measured_inner_area = models.DecimalField("实测套内面积", max_digits=10, decimal_places=2, null=True)
     area_derived = models.BooleanField("面积由总价推算", default=False)
-    pricing = models.CharField("计价方式", max_length=10, choices=PricingBasis.choices, default=PricingBasis.GROSS)
+    pricing = models.CharField(
+        "计价方式", max_length=10, choices=PricingBasis.choices, default=PricingBasis.GROSS
+    )
     unit_price = models.DecimalField("单价", max_digits=12, decimal_places=2, null=True)
     list_price = models.DecimalField("标价", max_digits=16, decimal_places=2, null=True)
     floor_price = models.DecimalField("底价", max_digits=16, decimal_places=2, null=True)
     second_floor_price = models.DecimalField("二级底价", max_digits=16, decimal_places=2, null=True)
     price_table = models.ForeignKey(PriceTable, on_delete=models.RESTRICT, null=True, related_name="homes")
-    entered_by_import = models.ForeignKey(PriceImport, on_delete=models.RESTRICT, null=True, related_name="homes")
+    entered_by_import = models.ForeignKey(
+        PriceImport, on_delete=models.RESTRICT, null=True, related_name="homes"
+    )
     state = models.CharField("状态", max_length=20, choices=HomeState.choices, default=HomeState.UNRELEASED)
     off_sale_cause = models.CharField("不可售原因", max_length=20, choices=OffSaleCause.choices, blank=True)
     state_since = models.DateTimeField("状态起", null=True)
-    withdrawn_at = models.DateTimeField("撤销录入", null=True, help_text="entered by an import that was undone")
+    withdrawn_at = models.DateTimeField(
+        "撤销录入", null=True, help_text="entered by an import that was undone"
+    )
 
     class Meta:
         verbose_name = "房源"
@@ -192,7 +210,8 @@ class Home(models.Model):
         ]
         constraints = [
             models.CheckConstraint(
-                condition=Q(state="off_sale") & ~Q(off_sale_cause="") | ~Q(state="off_sale") & Q(off_sale_cause=""),
+                condition=Q(state="off_sale") & ~Q(off_sale_cause="")
+                | ~Q(state="off_sale") & Q(off_sale_cause=""),
                 name="home_off_sale_has_cause",
             ),
             models.CheckConstraint(
@@ -236,13 +255,17 @@ class Commitment(models.Model):
         verbose_name = "占用"
         constraints = [
             # GUARD-1: a home is never promised twice, on any number of servers.
-            models.UniqueConstraint(fields=["unit"], condition=Q(ended_at__isnull=True), name="commitment_one_live"),
+            models.UniqueConstraint(
+                fields=["unit"], condition=Q(ended_at__isnull=True), name="commitment_one_live"
+            ),
             models.CheckConstraint(
                 condition=~Q(kind="hold") | Q(expires_at__isnull=False), name="commitment_hold_expires"
             ),
         ]
         indexes = [
-            models.Index(fields=["expires_at"], condition=Q(ended_at__isnull=True), name="commitment_expiring"),
+            models.Index(
+                fields=["expires_at"], condition=Q(ended_at__isnull=True), name="commitment_expiring"
+            ),
             models.Index(fields=["document_id"], name="commitment_document"),
         ]
 

@@ -15,5 +15,13 @@ IMPORT_PRICES = permission(
 SEE_FLOOR_PRICES = permission(
     "estate.see_floor_prices",
     "看底价",
-    {Role.SALES_DIRECTOR, Role.SIGNING_LEAD, Role.CONTRACT, Role.MANAGER, Role.DEPUTY_GM, Role.GM, Role.FINANCE_MANAGER},
+    {
+        Role.SALES_DIRECTOR,
+        Role.SIGNING_LEAD,
+        Role.CONTRACT,
+        Role.MANAGER,
+        Role.DEPUTY_GM,
+        Role.GM,
+        Role.FINANCE_MANAGER,
+    },
 )

@@ -80,18 +80,26 @@ def why_not_hold(home: Home, live: Commitment | None, viewer_id: UUID, now: date
         return Conflict("estate_withdrawn", f"{home.unit.label} 的录入已经撤销，不能锁定。")
     if home.state == HomeState.AVAILABLE and live is None:
         if home.list_price is None:
-            return BusinessError("estate_no_price", f"{home.unit.label} 还没有标价，请先导入价格表。", clause="SUB-02")
+            return BusinessError(
+                "estate_no_price", f"{home.unit.label} 还没有标价，请先导入价格表。", clause="SUB-02"
+            )
         return None
     if home.state == HomeState.OFF_SALE:
         cause = OffSaleCause(home.off_sale_cause).label
-        return Conflict("estate_off_sale", f"{home.unit.label} 不可售（{cause}）。请另选房源。", clause="销控登记 W07")
+        return Conflict(
+            "estate_off_sale", f"{home.unit.label} 不可售（{cause}）。请另选房源。", clause="销控登记 W07"
+        )
     if home.state == HomeState.UNRELEASED:
-        return Conflict("estate_not_released", f"{home.unit.label} 还没有推盘。请另选房源。", clause="销控登记 W07")
+        return Conflict(
+            "estate_not_released", f"{home.unit.label} 还没有推盘。请另选房源。", clause="销控登记 W07"
+        )
     if live is not None and live.kind == CommitmentKind.HOLD:
         if live.holder_id == viewer_id:
             return Conflict("estate_already_yours", f"{home.unit.label} 已由您锁定，请接着填认购书。")
         return Conflict(
-            "estate_held", f"{home.unit.label} 刚被{live.holder or '他人'}锁定。请另选房源，或等锁定到期。", clause="W01 第 1 步"
+            "estate_held",
+            f"{home.unit.label} 刚被{live.holder or '他人'}锁定。请另选房源，或等锁定到期。",
+            clause="W01 第 1 步",
         )
     return Conflict(
         "estate_sold",
@@ -100,17 +108,29 @@ def why_not_hold(home: Home, live: Commitment | None, viewer_id: UUID, now: date
     )
 
 
-def why_not_subscribe(live: Commitment | None, home: Home, holder_id: UUID, now: datetime) -> BusinessError | None:
+def why_not_subscribe(
+    live: Commitment | None, home: Home, holder_id: UUID, now: datetime
+) -> BusinessError | None:
     """May the holder turn the hold into a subscription now?
 
     Rule: W01.1 a hold lasts for its holder only and until it expires.
     """
     if live is None or live.kind != CommitmentKind.HOLD:
-        return Conflict("estate_not_held", f"{home.unit.label} 没有锁定在您名下。请在销控图上重新锁定。", clause="W01 第 1 步")
+        return Conflict(
+            "estate_not_held",
+            f"{home.unit.label} 没有锁定在您名下。请在销控图上重新锁定。",
+            clause="W01 第 1 步",
+        )
     if live.holder_id != holder_id:
-        return Conflict("estate_held", f"{home.unit.label} 由{live.holder}锁定，不能由您认购。", clause="W01 第 1 步")
+        return Conflict(
+            "estate_held", f"{home.unit.label} 由{live.holder}锁定，不能由您认购。", clause="W01 第 1 步"
+        )
     if live.expires_at is not None and live.expires_at <= now:
-        return Conflict("estate_hold_expired", f"{home.unit.label} 的锁定已到期。请重新锁定后再提交。", clause="W01 第 1 步")
+        return Conflict(
+            "estate_hold_expired",
+            f"{home.unit.label} 的锁定已到期。请重新锁定后再提交。",
+            clause="W01 第 1 步",
+        )
     return None
 
 
@@ -121,7 +141,9 @@ def why_not_take_off_sale(home: Home) -> BusinessError | None:
     """
     if HomeState(home.state) in COMMITTED:
         return Conflict(
-            "estate_committed", f"{home.unit.label} 已{HomeState(home.state).label}，不能停售；要先了结它的认购或合同。", clause="W07"
+            "estate_committed",
+            f"{home.unit.label} 已{HomeState(home.state).label}，不能停售；要先了结它的认购或合同。",
+            clause="W07",
         )
     return None
 
@@ -144,7 +166,9 @@ def why_not_release(home: Home) -> BusinessError | None:
     Rule: INV-03; a home without a price cannot be sold.
     """
     if home.list_price is None:
-        return BusinessError("estate_no_price", f"{home.unit.label} 还没有标价，请先导入价格表。", clause="SUB-02")
+        return BusinessError(
+            "estate_no_price", f"{home.unit.label} 还没有标价，请先导入价格表。", clause="SUB-02"
+        )
     return why_not_step(home, HomeState.AVAILABLE)
 
 
@@ -155,7 +179,11 @@ def why_not_advance(home: Home, live: Commitment | None, to: HomeState) -> Busin
     """
     wanted = CommitmentKind.CONTRACT if to == HomeState.FILED else CommitmentKind.SUBSCRIPTION
     if live is None or live.kind != wanted:
-        return Conflict("estate_other_document", f"{home.unit.label} 没有有效的{wanted.label}，不能转为“{to.label}”。", clause="W07")
+        return Conflict(
+            "estate_other_document",
+            f"{home.unit.label} 没有有效的{wanted.label}，不能转为“{to.label}”。",
+            clause="W07",
+        )
     return why_not_step(home, to)
 
 
@@ -165,5 +193,7 @@ def why_not_free(home: Home, live: Commitment | None, document_id: UUID) -> Busi
     Rule: INV-03: only the document that binds a home can free it.
     """
     if live is None or live.document_id != document_id:
-        return Conflict("estate_other_document", f"{home.unit.label} 由另一份凭据占用，不能由本单释放。", clause="W07")
+        return Conflict(
+            "estate_other_document", f"{home.unit.label} 由另一份凭据占用，不能由本单释放。", clause="W07"
+        )
     return why_not_step(home, HomeState.AVAILABLE)

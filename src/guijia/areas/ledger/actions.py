@@ -38,7 +38,9 @@ def open_account(
 
 
 @action
-def set_plan(*, account: DealAccount, lines: Sequence[rules.PlannedLine], actor: Actor, now: datetime) -> list[PlanLine]:
+def set_plan(
+    *, account: DealAccount, lines: Sequence[rules.PlannedLine], actor: Actor, now: datetime
+) -> list[PlanLine]:
     """Put a payment plan in force; the one before it is kept, withdrawn.
 
     Rule:    COL-01; the plan adds up to the price exactly.
@@ -54,7 +56,13 @@ def set_plan(*, account: DealAccount, lines: Sequence[rules.PlannedLine], actor:
         PlanLine(account=account, kind=line.kind, position=i, due_on=line.due_on, amount=line.amount)
         for i, line in enumerate(lines, start=1)
     )
-    record("ledger.set_plan", actor=actor, subject=account, project_id=account.project_id, detail={"lines": len(plan)})
+    record(
+        "ledger.set_plan",
+        actor=actor,
+        subject=account,
+        project_id=account.project_id,
+        detail={"lines": len(plan)},
+    )
     return plan
 
 
@@ -83,7 +91,9 @@ def _post(
             )
     except IntegrityError as error:
         raise Conflict("ledger_posted_twice", "这笔账已经记过，没有重复入账。") from error
-    Entry.objects.bulk_create(Entry(journal=journal, code=code, amount=amount) for code, amount in sides.items())
+    Entry.objects.bulk_create(
+        Entry(journal=journal, code=code, amount=amount) for code, amount in sides.items()
+    )
     return journal
 
 
@@ -195,7 +205,9 @@ def reverse_receipt(*, receipt_id: UUID, reason: str, actor: Staff, now: datetim
     )
     receipt.reversed_at, receipt.reversal_reason = now, reason
     receipt.save(update_fields=["reversed_at", "reversal_reason"])
-    record("ledger.reverse_receipt", actor=actor, subject=receipt, project_id=account.project_id, reason=reason)
+    record(
+        "ledger.reverse_receipt", actor=actor, subject=receipt, project_id=account.project_id, reason=reason
+    )
     return receipt
 
 
@@ -217,7 +229,13 @@ def credit_deposit(*, account_id: UUID, amount: Decimal, actor: Actor, now: date
         now=now,
         posted_on=business_day(now),
     )
-    record("ledger.credit_deposit", actor=actor, subject=account, project_id=account.project_id, detail={"amount": str(amount)})
+    record(
+        "ledger.credit_deposit",
+        actor=actor,
+        subject=account,
+        project_id=account.project_id,
+        detail={"amount": str(amount)},
+    )
     return journal
 
 

@@ -52,7 +52,9 @@ class PlanLine(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(amount__gt=0), name="plan_amount_positive"),
             models.UniqueConstraint(
-                fields=["account", "position"], condition=Q(withdrawn_at__isnull=True), name="plan_position_once"
+                fields=["account", "position"],
+                condition=Q(withdrawn_at__isnull=True),
+                name="plan_position_once",
             ),
         ]
 
@@ -69,7 +71,9 @@ class Journal(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     project = models.ForeignKey(Project, on_delete=models.RESTRICT, related_name="journals")
     account = models.ForeignKey(DealAccount, on_delete=models.RESTRICT, related_name="journals")
-    key = models.CharField("唯一键", max_length=80, unique=True, help_text="the deed that caused it; posts once")
+    key = models.CharField(
+        "唯一键", max_length=80, unique=True, help_text="the deed that caused it; posts once"
+    )
     memo = models.CharField("摘要", max_length=200)
     posted_on = models.DateField("记账日期")
     posted_at = models.DateTimeField("记账时间")
@@ -101,7 +105,8 @@ class Entry(models.Model):
         verbose_name = "分录"
         constraints = [
             models.CheckConstraint(
-                condition=~Q(amount=0) & Q(amount__lt=10**12) & Q(amount__gt=-(10**12)), name="entry_amount_sane"
+                condition=~Q(amount=0) & Q(amount__lt=10**12) & Q(amount__gt=-(10**12)),
+                name="entry_amount_sane",
             )
         ]
         indexes = [models.Index(fields=["journal"], name="entry_journal")]
@@ -127,7 +132,9 @@ class Receipt(models.Model):
     bank_reference = models.CharField("银行流水号", max_length=60, blank=True)
     received_on = models.DateField("到账日期")
     confirmed_at = models.DateTimeField("确认时间")
-    confirmed_by = models.ForeignKey(Staff, on_delete=models.RESTRICT, related_name="+", verbose_name="收款员")
+    confirmed_by = models.ForeignKey(
+        Staff, on_delete=models.RESTRICT, related_name="+", verbose_name="收款员"
+    )
     journal = models.OneToOneField(Journal, on_delete=models.RESTRICT, related_name="receipt")
     reversed_at = models.DateTimeField("冲销时间", null=True)
     reversal_reason = models.CharField("冲销原因", max_length=200, blank=True)

@@ -7,8 +7,18 @@ SEE_MONEY = permission(
     "ledger.see_money",
     "看收款",
     {
-        Role.CASHIER, Role.FINANCE_MANAGER, Role.CONTRACT, Role.SIGNING_LEAD, Role.SALES, Role.SALES_DIRECTOR,
-        Role.MANAGER, Role.DEPUTY_GM, Role.GM, Role.SEAL, Role.MORTGAGE, Role.LEGAL,
+        Role.CASHIER,
+        Role.FINANCE_MANAGER,
+        Role.CONTRACT,
+        Role.SIGNING_LEAD,
+        Role.SALES,
+        Role.SALES_DIRECTOR,
+        Role.MANAGER,
+        Role.DEPUTY_GM,
+        Role.GM,
+        Role.SEAL,
+        Role.MORTGAGE,
+        Role.LEGAL,
     },
 )
 RECEIVE = permission("ledger.receive", "确认收款", {Role.CASHIER, Role.FINANCE_MANAGER})

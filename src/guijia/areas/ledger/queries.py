@@ -28,7 +28,9 @@ def receipts_visible_to(viewer: Staff | SystemActor) -> QuerySet[Receipt]:
 
 def receipts_of(account_id: UUID) -> QuerySet[Receipt]:
     """Receipts of one deal, reversed ones included, oldest first."""
-    return Receipt.objects.filter(account_id=account_id).select_related("confirmed_by").order_by("confirmed_at")
+    return (
+        Receipt.objects.filter(account_id=account_id).select_related("confirmed_by").order_by("confirmed_at")
+    )
 
 
 def plan_of(account_id: UUID) -> QuerySet[PlanLine]:

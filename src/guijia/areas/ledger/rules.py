@@ -25,13 +25,18 @@ def why_not_plan(price: Decimal, lines: Iterable[PlannedLine]) -> BusinessError 
     """
     amounts = [line.amount for line in lines]
     if any(amount <= 0 for amount in amounts):
-        return BusinessError("ledger_plan_line", "付款计划里每一期的金额都要大于 0。", clause="COL-01", field="plan")
+        return BusinessError(
+            "ledger_plan_line", "付款计划里每一期的金额都要大于 0。", clause="COL-01", field="plan"
+        )
     total = sum(amounts, Decimal(0))
     if total != price:
         gap = format_cny(abs(price - total))
         word = "少" if total < price else "多"
         return BusinessError(
-            "ledger_plan_sum", f"付款计划合计比成交价{word} {gap} 元，请改到正好相等。", clause="COL-01", field="plan"
+            "ledger_plan_sum",
+            f"付款计划合计比成交价{word} {gap} 元，请改到正好相等。",
+            clause="COL-01",
+            field="plan",
         )
     return None
 
@@ -52,7 +57,9 @@ def why_not_receive(
     if received + amount > price:
         left = format_cny(price - received)
         return BusinessError(
-            "ledger_over_price", f"超出成交价：还可收 {left} 元。请核对金额，或把多付部分退还客户。", field="amount"
+            "ledger_over_price",
+            f"超出成交价：还可收 {left} 元。请核对金额，或把多付部分退还客户。",
+            field="amount",
         )
     return None
 

@@ -47,7 +47,11 @@ def post(*, staff: Staff, role: Role, project: Project | None, actor: Actor, now
     posting, fresh = Posting.objects.get_or_create(staff=staff, role=role, project=project, ended_at=None)
     if fresh:
         record(
-            "org.post", actor=actor, subject=staff, project_id=project.pk if project else None, detail={"role": role.value}
+            "org.post",
+            actor=actor,
+            subject=staff,
+            project_id=project.pk if project else None,
+            detail={"role": role.value},
         )
     staff.__dict__.pop("postings_held", None)
     staff.__dict__.pop("scope", None)

@@ -112,7 +112,9 @@ class Posting(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     staff = models.ForeignKey(Staff, on_delete=models.RESTRICT, related_name="postings")
     role = models.CharField("岗位", max_length=30, choices=Role.choices)
-    project = models.ForeignKey(Project, on_delete=models.RESTRICT, null=True, blank=True, related_name="postings")
+    project = models.ForeignKey(
+        Project, on_delete=models.RESTRICT, null=True, blank=True, related_name="postings"
+    )
     ended_at = models.DateTimeField("免岗时间", null=True, blank=True)
 
     class Meta:

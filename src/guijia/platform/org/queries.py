@@ -34,7 +34,11 @@ def holders_of(role: Role | str, project_id: UUID) -> QuerySet[Staff]:
 
 def demo_cast() -> QuerySet[Staff]:
     """The people of the demonstration, with their postings."""
-    return Staff.objects.filter(is_demo=True, is_active=True).prefetch_related("postings__project").order_by("joined_at", "pk")
+    return (
+        Staff.objects.filter(is_demo=True, is_active=True)
+        .prefetch_related("postings__project")
+        .order_by("joined_at", "pk")
+    )
 
 
 def nobody_works_here() -> bool:

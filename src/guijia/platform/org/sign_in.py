@@ -13,7 +13,11 @@ class PasswordSignIn(BaseBackend):
     """Login name and password; a name nobody has costs the same time as a wrong password."""
 
     def authenticate(
-        self, request: HttpRequest | None, username: str | None = None, password: str | None = None, **kwargs: Any
+        self,
+        request: HttpRequest | None,
+        username: str | None = None,
+        password: str | None = None,
+        **kwargs: Any,
     ) -> Staff | None:
         """The person, or nothing."""
         if not username or password is None:

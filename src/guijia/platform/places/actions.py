@@ -22,7 +22,14 @@ def open_company(*, name: str, actor: Actor, now: datetime, **facts: str) -> Com
 
 @action
 def open_project(
-    *, company: Company, code: str, name: str, actor: Actor, now: datetime, jurisdiction: str = "", address: str = ""
+    *,
+    company: Company,
+    code: str,
+    name: str,
+    actor: Actor,
+    now: datetime,
+    jurisdiction: str = "",
+    address: str = "",
 ) -> Project:
     """Open a project of a company.
 
@@ -37,7 +44,9 @@ def open_project(
 
 
 @action
-def open_building(*, project: Project, number: str, name: str, position: int, actor: Actor, now: datetime) -> Building:
+def open_building(
+    *, project: Project, number: str, name: str, position: int, actor: Actor, now: datetime
+) -> Building:
     """Enter a building of a project.
 
     Rule:    INV-01.

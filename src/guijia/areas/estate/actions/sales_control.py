@@ -43,7 +43,14 @@ def lock_home(unit_id: UUID, viewer: Staff | SystemActor) -> Home:
 
 
 def _move(
-    home: Home, to: HomeState, *, cause: str, actor: Actor, now: datetime, document: Document | None, off: str = ""
+    home: Home,
+    to: HomeState,
+    *,
+    cause: str,
+    actor: Actor,
+    now: datetime,
+    document: Document | None,
+    off: str = "",
 ) -> None:
     if refusal := rules.why_not_step(home, to):
         raise refusal
@@ -88,7 +95,9 @@ def _bind(
             )
     except IntegrityError as error:
         raise Conflict(
-            "estate_sold", f"{home.unit.label} 刚被他人占用，一套房只能有一份有效的认购或合同。", clause="W01 第 1 步"
+            "estate_sold",
+            f"{home.unit.label} 刚被他人占用，一套房只能有一份有效的认购或合同。",
+            clause="W01 第 1 步",
         ) from error
 
 
@@ -123,7 +132,9 @@ def hold_unit(*, unit_id: UUID, actor: Staff, now: datetime) -> Commitment:
         home, CommitmentKind.HOLD, holder_id=actor.pk, now=now, expires_at=now + timedelta(minutes=minutes)
     )
     _move(home, HomeState.HELD, cause=f"锁定 {minutes} 分钟", actor=actor, now=now, document=None)
-    record("estate.hold_unit", actor=actor, subject=home, project_id=home.project_id, detail={"minutes": minutes})
+    record(
+        "estate.hold_unit", actor=actor, subject=home, project_id=home.project_id, detail={"minutes": minutes}
+    )
     return hold
 
 
@@ -188,7 +199,9 @@ def subscribe_unit(*, unit_id: UUID, document: Document, holder: Staff, actor: S
     live = queries.live_commitment(unit_id)
     if refusal := rules.why_not_subscribe(live, home, holder.pk, now):
         raise refusal
-    if refusal := rules.why_not_sell(queries.permits_of(home.project_id), home.building_id, business_day(now)):
+    if refusal := rules.why_not_sell(
+        queries.permits_of(home.project_id), home.building_id, business_day(now)
+    ):
         raise refusal
     _unbind(home, "转认购", now)
     _bind(home, CommitmentKind.SUBSCRIPTION, holder_id=holder.pk, now=now, document=document)
@@ -196,7 +209,9 @@ def subscribe_unit(*, unit_id: UUID, document: Document, holder: Staff, actor: S
 
 
 @action
-def advance_unit(*, unit_id: UUID, to: HomeState, cause: str, document: Document, actor: Actor, now: datetime) -> Home:
+def advance_unit(
+    *, unit_id: UUID, to: HomeState, cause: str, document: Document, actor: Actor, now: datetime
+) -> Home:
     """Post the next state of a committed home: subscribed, signed, filed.
 
     Rule:    SUB-02, INV-02 at once, in the transaction of the document; FIL-04.
@@ -284,7 +299,13 @@ def take_off_sale(*, unit_id: UUID, cause: OffSaleCause, reason: str, actor: Sta
     if refusal := rules.why_not_take_off_sale(home):
         raise refusal
     _move(
-        home, HomeState.OFF_SALE, cause=f"{cause.label}：{reason}", actor=actor, now=now, document=None, off=cause
+        home,
+        HomeState.OFF_SALE,
+        cause=f"{cause.label}：{reason}",
+        actor=actor,
+        now=now,
+        document=None,
+        off=cause,
     )
     record("estate.take_off_sale", actor=actor, subject=home, project_id=home.project_id, reason=reason)
     return home
@@ -302,7 +323,9 @@ def put_back_on_sale(*, unit_id: UUID, reason: str, actor: Staff, now: datetime)
     home = lock_home(unit_id, actor)
     if not actor.may(RELEASE_UNITS, home.project_id):
         raise _forbidden("恢复销售")
-    if refusal := rules.why_not_sell(queries.permits_of(home.project_id), home.building_id, business_day(now)):
+    if refusal := rules.why_not_sell(
+        queries.permits_of(home.project_id), home.building_id, business_day(now)
+    ):
         raise refusal
     _move(home, HomeState.AVAILABLE, cause=f"恢复销售：{reason}", actor=actor, now=now, document=None)
     record("estate.put_back_on_sale", actor=actor, subject=home, project_id=home.project_id, reason=reason)

@@ -29,7 +29,9 @@ def open_phase(*, project: Project, name: str, position: int, actor: Actor, now:
 
 
 @action
-def describe_building(*, building: Building, phase: Phase | None, actor: Actor, now: datetime, **notes: str) -> BuildingDetail:
+def describe_building(
+    *, building: Building, phase: Phase | None, actor: Actor, now: datetime, **notes: str
+) -> BuildingDetail:
     """Say which phase a building belongs to, and its standard notes (公摊说明, 设备装修标准).
 
     Rule:    INV-01, SGN-02.

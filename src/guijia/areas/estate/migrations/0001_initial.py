@@ -3,9 +3,10 @@
 import django.contrib.postgres.fields
 import django.core.serializers.json
 import django.db.models.deletion
-import guijia.kit.ids
 from django.conf import settings
 from django.db import migrations, models
+
+import guijia.kit.ids
 
 
 class Migration(migrations.Migration):

@@ -6,7 +6,15 @@ from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet
 
-from guijia.areas.estate.models import BuildingDetail, Commitment, Home, Permit, Phase, PriceTable, SalesControlEntry
+from guijia.areas.estate.models import (
+    BuildingDetail,
+    Commitment,
+    Home,
+    Permit,
+    Phase,
+    PriceTable,
+    SalesControlEntry,
+)
 from guijia.areas.estate.permissions import SEE_HOMES
 from guijia.platform.audit.acting import SystemActor
 from guijia.platform.org.models import Staff
@@ -29,7 +37,9 @@ def homes_visible_to(viewer: Staff | SystemActor) -> QuerySet[Home]:
 
 def buildings_visible_to(viewer: Staff | SystemActor) -> QuerySet[Building]:
     """Buildings of the viewer's projects in their order."""
-    found = Building.objects.select_related("project", "detail__phase").order_by("project__code", "position", "number")
+    found = Building.objects.select_related("project", "detail__phase").order_by(
+        "project__code", "position", "number"
+    )
     return scoped(found, viewer)
 
 
@@ -84,7 +94,9 @@ def live_commitments(building: Building) -> QuerySet[Commitment]:
 
 def expired_holds(now: datetime) -> QuerySet[Commitment]:
     """Holds whose time is over and that nobody ended."""
-    return Commitment.objects.filter(kind="hold", ended_at__isnull=True, expires_at__lte=now).order_by("expires_at")
+    return Commitment.objects.filter(kind="hold", ended_at__isnull=True, expires_at__lte=now).order_by(
+        "expires_at"
+    )
 
 
 def permits_of(project_id: UUID) -> list[Permit]:
