@@ -9,7 +9,6 @@ from django.http import HttpRequest, HttpResponse
 
 from guijia.platform.clock import queries
 
-
 _MADE: dict[str, type[HttpRequest]] = {}
 
 

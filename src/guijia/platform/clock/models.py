@@ -1,5 +1,6 @@
 """The working calendar, and the clocks that run on cases."""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
@@ -13,6 +14,28 @@ from guijia.platform.places.models import Project
 State = Literal["late", "due", "day", "ok", "ext"]
 # From this share of its time a clock is shown as due soon (the mark on its bar).
 SOON_PERCENT = 80
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A clock as it is shown at one moment: words, state, share of its time, and how it was reckoned."""
+
+    label: str
+    words: str
+    state: State
+    percent: int
+    is_stopped: bool
+    is_external: bool
+    is_provisional: bool
+    span: str
+    reckoning: tuple[str, ...]
+
+    @property
+    def look(self) -> str:
+        """Class of the bar: late, due, ok (done in time), ext, or none while there is time."""
+        if self.state in {"late", "due", "ext"}:
+            return self.state
+        return "ok" if self.is_stopped else ""
 
 
 class ClockHoliday(models.Model):
@@ -188,10 +211,26 @@ class Clock(models.Model):
     def _days_late(self, now: datetime) -> int:
         return (business_day(now) - business_day(self.due_at)).days
 
-    @property
-    def explanation(self) -> list[dict[str, Any]]:
-        """The spans that were reckoned, as kept."""
-        return list(self.segments)
+    def reading(self, now: datetime) -> Reading:
+        """The clock as it is shown at ``now``."""
+        return Reading(
+            label=self.label,
+            words=self.words(now),
+            state=self.state(now),
+            percent=self.percent(now),
+            is_stopped=self.stopped_at is not None,
+            is_external=self.external,
+            is_provisional=self.provisional,
+            span=f"{china(self.started_at):%Y-%m-%d %H:%M} 起，{china(self.due_at):%Y-%m-%d %H:%M} 到期",
+            reckoning=tuple(_said(segment) for segment in self.segments),
+        )
+
+
+def _said(segment: dict[str, Any]) -> str:
+    if "day" in segment:
+        return f"{segment['day']} {segment['why']}，不计"
+    start, end = (china(datetime.fromisoformat(segment[name])) for name in ("from", "to"))
+    return f"{start:%m-%d %H:%M} 至 {end:%m-%d %H:%M} {segment['why']}，计 {segment['minutes']:g} 分"
 
 
 def _late(passed: timedelta, days: int) -> str:

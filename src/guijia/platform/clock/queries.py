@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db import connection
 from django.db.models import F, Prefetch, QuerySet
 
-from guijia.platform.clock.models import Clock, ClockHoliday, ClockPause, WorkingHours
+from guijia.platform.clock.models import Clock, ClockHoliday, ClockPause, Reading, WorkingHours
 from guijia.platform.clock.rules import HoursRow, WorkdayTable
 
 
@@ -63,6 +63,11 @@ def clocks_of(case_id: UUID) -> QuerySet[Clock]:
     return Clock.objects.filter(case_id=case_id).order_by(
         F("stopped_at").asc(nulls_first=True), "due_at", "id"
     )
+
+
+def readings_of(case_id: UUID, moment: datetime) -> list[Reading]:
+    """Clocks of a case as ``clock/_clocks.html`` shows them (name it ``clocks`` there)."""
+    return [clock.reading(moment) for clock in clocks_of(case_id)]
 
 
 def open_clocks_of(case_ids: Collection[UUID]) -> dict[UUID, list[Clock]]:
