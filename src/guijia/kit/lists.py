@@ -30,7 +30,7 @@ MOST_WORDS = 6
 RESERVED = frozenset({"q", "sort", "after", "before", "excel"})
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # no slots: ``Column[Thing](…)`` must be able to note its type
 class Column(Generic[M]):
     """One column: ``value`` reads a row (a dotted name or a function), ``show`` dresses it for the screen.
 
@@ -75,7 +75,7 @@ def as_words(value: Any, now: datetime) -> str:
     return day(value) if isinstance(value, date) else str(value)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Choice(Generic[M]):
     """A filter by one of some values: a field to compare, or a function that narrows.
 
