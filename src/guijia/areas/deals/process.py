@@ -17,7 +17,7 @@ from guijia.platform.places.models import Project
 HERE = Path(__file__).parent / "processes"
 
 
-# ---- W01 -----------------------------------------------------------------------------------------------------
+# ---- W01
 
 
 def _review(step: str) -> registry.Act:
@@ -76,7 +76,7 @@ def _collect_papers(
     )
 
 
-# ---- W03 -----------------------------------------------------------------------------------------------------
+# ---- W03
 
 
 def _prepare(
@@ -132,7 +132,7 @@ def _sign(
     )
 
 
-# ---- W06 -----------------------------------------------------------------------------------------------------
+# ---- W06
 
 
 def _submit(
@@ -180,7 +180,7 @@ def _file(
     )
 
 
-# ---- side tasks ----------------------------------------------------------------------------------------------
+# ---- side tasks
 
 
 def _refill(
@@ -258,8 +258,8 @@ def _register_w03() -> None:
             name="签约",
             file=HERE / "W03-signing.bpmn",
             subject_type="deals.contract",
-            facts=frozenset({"has_deviation", "below_floor", "below_second_floor"}),
-            fact_reader=facts_of.contract_facts,
+            facts=frozenset({"deviates", "below_floor"}),
+            fact_reader=facts_of.signing_facts,
             subject_loader=read.contract_seen,
             facts_template="deals/_contract_facts.html",
             forms=(("F03", "签约预约及所需提供资料表"), ("F09", "合同领用登记表")),
@@ -303,8 +303,8 @@ def _register_w06() -> None:
             name="合同审批与备案",
             file=HERE / "W06-filing.bpmn",
             subject_type="deals.contract",
-            facts=frozenset({"has_deviation", "below_floor", "below_second_floor"}),
-            fact_reader=facts_of.contract_facts,
+            facts=frozenset({"deviates", "needs_deputy", "needs_gm"}),
+            fact_reader=facts_of.approval_facts,
             subject_loader=read.contract_seen,
             facts_template="deals/_contract_facts.html",
             content=facts_of.contract_content,
@@ -321,23 +321,18 @@ def _register_w06() -> None:
             outcomes=(Outcome("done", "送审"),),
         ),
     )
-    for key, label in (
-        ("lead_review", "签约主管审批"),
-        ("finance_review", "财务经理审批"),
-        ("legal_review", "法务审批"),
-        ("manager_review", "客服经理审批"),
-        ("deputy_review", "分管副总审批"),
-        ("gm_review", "总经理审批"),
+    back_or_forth, yes_or_no = (APPROVE, RETURN, REFUSE), (APPROVE, REFUSE)
+    for key, label, outcomes in (
+        ("lead_review", "签约主管审核", back_or_forth),
+        ("finance_review", "财务经理复核款项", back_or_forth),
+        ("legal_review", "法务审核", yes_or_no),
+        ("manager_review", "客户服务部经理审批", yes_or_no),
+        ("deputy_review", "分管副总审批", yes_or_no),
+        ("gm_review", "总经理审批", yes_or_no),
     ):
         registry.step(
             f"deals.{key}",
-            Step(
-                label,
-                act=_approve(key),
-                outcomes=(APPROVE, RETURN, REFUSE),
-                approves=True,
-                gates=read.approval_gates,
-            ),
+            Step(label, act=_approve(key), outcomes=outcomes, approves=True, gates=read.approval_gates),
         )
     registry.step(
         "deals.seal_contract",

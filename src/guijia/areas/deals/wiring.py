@@ -1,7 +1,7 @@
 """What this area hangs into the platform: numbers, clocks, processes, forms, menu."""
 
 from guijia.areas.deals import process
-from guijia.areas.deals.actions import signing, stock, subscribing
+from guijia.areas.deals.actions import opening, stock, subscribing
 from guijia.areas.deals.permissions import KEEP_SETS, SEE_DEALS
 from guijia.areas.deals.queries import holdings
 from guijia.areas.parties import registry as parties
@@ -24,7 +24,7 @@ def register() -> None:
 
 def _numbers() -> None:
     numbers.series(subscribing.SERIES, "RG", gapless=True)
-    numbers.series(signing.SERIES, "HT", gapless=True)
+    numbers.series(opening.SERIES, "HT", gapless=True)
     numbers.series(stock.SET_SERIES, "TH", gapless=True)
     numbers.series(stock.STOCK_SERIES, "KC", gapless=False)
 

@@ -197,3 +197,15 @@ def why_not_free(home: Home, live: Commitment | None, document_id: UUID) -> Busi
             "estate_other_document", f"{home.unit.label} 由另一份凭据占用，不能由本单释放。", clause="W07"
         )
     return why_not_step(home, HomeState.AVAILABLE)
+
+
+def why_not_fall_back(home: Home, live: Commitment | None, document_id: UUID) -> BusinessError | None:
+    """May this contract give its home back to the subscription it rested on?
+
+    Rule: W06.1.
+    """
+    if live is None or live.document_id != document_id:
+        return Conflict(
+            "estate_other_document", f"{home.unit.label} 由另一份凭据占用，不能退回认购。", clause="W07"
+        )
+    return why_not_step(home, HomeState.SUBSCRIBED)

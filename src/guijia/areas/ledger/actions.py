@@ -213,17 +213,20 @@ def reverse_receipt(*, receipt_id: UUID, reason: str, actor: Staff, now: datetim
 
 @action
 def credit_deposit(*, account_id: UUID, amount: Decimal, actor: Actor, now: datetime) -> Journal:
-    """Turn the deposit into price when the contract is signed.
+    """Turn the deposit into price when the contract is signed; once, also when it is signed anew.
 
     Rule:    rules.md 1.8: money taken before the contract is credited to the price on signing.
     Writes:  Journal, Entry; audit ``ledger.credit_deposit``.
     Locks:   account, until the transaction ends.
     """
     account = queries.accounts_visible_to(SYSTEM).select_for_update(of=("self",)).get(pk=account_id)
+    key = f"credit:{account.pk}"
+    if done := queries.journal_of(key):
+        return done
     journal = _post(
         account,
         {AccountCode.DEPOSIT: amount, AccountCode.ADVANCE: -amount},
-        key=f"credit:{account.pk}",
+        key=key,
         memo=f"定金抵作房款 {account.title}",
         actor=actor,
         now=now,

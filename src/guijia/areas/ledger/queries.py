@@ -6,7 +6,7 @@ from uuid import UUID
 from django.db.models import QuerySet, Sum
 
 from guijia.areas.ledger.enums import ReceiptKind
-from guijia.areas.ledger.models import DealAccount, PlanLine, Receipt
+from guijia.areas.ledger.models import DealAccount, Journal, PlanLine, Receipt
 from guijia.areas.ledger.permissions import SEE_MONEY
 from guijia.platform.audit.acting import SystemActor
 from guijia.platform.org.models import Staff
@@ -44,3 +44,8 @@ def received_cny(account_id: UUID, kind: ReceiptKind | None = None) -> Decimal:
     if kind is not None:
         found = found.filter(kind=kind)
     return found.aggregate(total=Sum("amount"))["total"] or Decimal("0.00")
+
+
+def journal_of(key: str) -> Journal | None:
+    """The journal of a deed, if it was posted."""
+    return Journal.objects.filter(key=key).first()

@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db.models import Count, Exists, F, Min, OuterRef, Prefetch, Q, QuerySet
 
 from guijia.kit.days import business_day
+from guijia.platform.clock import queries as clock
 from guijia.platform.flow import engine, registry
 from guijia.platform.flow.enums import CaseState, TaskState
 from guijia.platform.flow.models import Case, CaseEvent, CaseMaker, ProcessVersion, Task
@@ -59,6 +60,25 @@ def _mine(viewer: Staff) -> QuerySet[Task]:
     )
 
 
+def cases_listed(viewer: Staff) -> QuerySet[Case]:
+    """Cases with what the list shows of each."""
+    return (
+        cases_visible_to(viewer)
+        .select_related("unit", "maker", "project")
+        .defer("engine_state", "trail", "waiting")
+    )
+
+
+def waiting_for_role(cases: QuerySet[Case], role: str) -> QuerySet[Case]:
+    """Cases with an open step of that role."""
+    return cases.filter(Exists(Task.objects.filter(case=OuterRef("pk"), role=role, state=TaskState.OPEN)))
+
+
+def late_cases(cases: QuerySet[Case]) -> QuerySet[Case]:
+    """Open cases whose next due time has passed by the database's clock."""
+    return cases.filter(state=CaseState.OPEN, next_due_at__lt=clock.now())
+
+
 # ---- one case ----
 
 
@@ -98,6 +118,11 @@ def case_for_update(case_id: UUID) -> Case:
     Raises:  Case.DoesNotExist.
     """
     return Case.objects.select_for_update(of=("self",)).get(pk=case_id)
+
+
+def case_by_id(case_id: UUID) -> Case | None:
+    """A case by its id, for jobs that act as the system."""
+    return Case.objects.filter(pk=case_id).first()
 
 
 def case_of(subject: Any, process_key: str = "") -> Case | None:

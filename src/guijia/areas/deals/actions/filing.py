@@ -6,8 +6,9 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 
 from guijia.areas.deals import errors, wording
-from guijia.areas.deals.actions.locking import contract_document, lock
-from guijia.areas.deals.enums import ContractState, SealKind
+from guijia.areas.deals.actions import opening
+from guijia.areas.deals.actions.locking import contract_document, document_of, lock
+from guijia.areas.deals.enums import ContractState, SealKind, SubscriptionState
 from guijia.areas.deals.models import Contract, Filing, FilingCredential, FilingDecision, SealRecord
 from guijia.areas.deals.permissions import FILING_SECRETS
 from guijia.areas.deals.queries import deals as queries
@@ -49,7 +50,7 @@ def open_filing(*, contract: Contract, actor: Actor, now: datetime) -> Case:
         project=contract.project,
         unit=contract.unit,
         parties=contract.subscription.parties_label,
-        facts=facts_of.contract_facts(contract),
+        facts=facts_of.approval_facts(contract),
         actor=actor,
         now=now,
     )
@@ -118,7 +119,7 @@ def submit_contract(
         actor=actor,
         now=now,
         opinion=opinion,
-        facts=facts_of.contract_facts(contract),
+        facts=facts_of.approval_facts(contract),
     )
     record("deals.submit_contract", actor=actor, subject=contract, project_id=contract.project_id)
     return contract
@@ -160,9 +161,21 @@ def review_contract(
 
 
 def _void(contract: Contract, cause: str, actor: Actor, now: datetime) -> None:
-    """The number stays used; a new set is signed (W06.1)."""
+    """The number stays used; the subscription stands again, and a new contract is prepared (W06.1)."""
     contract.state, contract.voided_at, contract.void_cause = ContractState.VOID, now, cause[:200]
     contract.save(update_fields=["state", "voided_at", "void_cause"])
+    subscription = contract.subscription
+    sales_control.fall_back(
+        unit_id=contract.unit_id,
+        cause="合同未获批准，作废重签",
+        document=document_of(subscription),
+        was=contract_document(contract),
+        actor=actor,
+        now=now,
+    )
+    subscription.state = SubscriptionState.SEALED
+    subscription.save(update_fields=["state"])
+    opening.open_contract(subscription=subscription, actor=actor, now=now)
 
 
 @action

@@ -17,7 +17,7 @@ from guijia.areas.deals.enums import (
     SetState,
     SubscriptionState,
 )
-from guijia.areas.deals.models import Contract, SigningAppointment, Subscription
+from guijia.areas.deals.models import Contract, SigningAppointment
 from guijia.areas.deals.queries import deals as queries
 from guijia.areas.deals.queries import facts_of
 from guijia.areas.deals.rules import signing as rules
@@ -28,52 +28,15 @@ from guijia.areas.ledger import actions as ledger
 from guijia.areas.ledger import queries as money
 from guijia.areas.ledger.enums import ReceiptKind
 from guijia.kit.days import business_day, china
-from guijia.platform.audit.acting import Actor, action
+from guijia.platform.audit.acting import action
 from guijia.platform.audit.actions import record
 from guijia.platform.clock import queries as clock_queries
 from guijia.platform.clock import rules as clock_rules
 from guijia.platform.facts import queries as facts
 from guijia.platform.flow import actions as flow
-from guijia.platform.flow import registry
-from guijia.platform.numbers import actions as numbers
 from guijia.platform.org.models import Staff
 
-SERIES = "deals.contract"
 PROCESS = "W03"
-
-
-@action
-def open_contract(*, subscription: Subscription, actor: Actor, now: datetime) -> Contract:
-    """Open the signing of a sealed subscription.
-
-    Rule:    W03.
-    Writes:  Contract (number without gaps), case W03; audit ``deals.open_contract``.
-    Raises:  Conflict ``deals_wrong_state``.
-    """
-    if refusal := subscribing.why_not_state(subscription.state, SubscriptionState.SEALED, "开始签约"):
-        raise refusal
-    contract = Contract.objects.create(
-        number=numbers.take(SERIES, project=subscription.project, now=now),
-        subscription=subscription,
-        project=subscription.project,
-        unit=subscription.unit,
-        template=queries.template_in_force(subscription.project_id, business_day(now)),
-        created_at=now,
-    )
-    flow.open_case(
-        process=registry.process_of(PROCESS),
-        subject=contract,
-        number=contract.number,
-        title="签约",
-        project=contract.project,
-        unit=contract.unit,
-        parties=subscription.parties_label,
-        facts=facts_of.contract_facts(contract),
-        actor=actor,
-        now=now,
-    )
-    record("deals.open_contract", actor=actor, subject=contract, project_id=contract.project_id)
-    return contract
 
 
 @action
@@ -116,7 +79,7 @@ def prepare_contract(
         actor=actor,
         now=now,
         opinion=opinion,
-        facts=facts_of.contract_facts(contract),
+        facts=facts_of.signing_facts(contract),
     )
     record("deals.prepare_contract", actor=actor, subject=contract, project_id=contract.project_id)
     return contract

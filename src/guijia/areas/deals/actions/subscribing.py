@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from guijia.areas.deals import errors, wording
-from guijia.areas.deals.actions import signing
+from guijia.areas.deals.actions import opening
 from guijia.areas.deals.actions.locking import document_of, lock_subscription
 from guijia.areas.deals.actions.papers import receive_papers
 from guijia.areas.deals.enums import BuyerRole, PaymentMethod, SealKind, SubscriptionState
@@ -520,7 +520,7 @@ def finish_subscription(
     receive_papers(subscription_id=subscription_id, paper_ids=paper_ids, actor=actor, now=now)
     flow.advance(case=case, step="collect_papers", outcome="done", actor=actor, now=now, opinion=opinion)
     record("deals.finish_subscription", actor=actor, subject=subscription, project_id=subscription.project_id)
-    signing.open_contract(subscription=subscription, actor=actor, now=now)
+    opening.open_contract(subscription=subscription, actor=actor, now=now)
     return subscription
 
 

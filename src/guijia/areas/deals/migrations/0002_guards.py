@@ -18,7 +18,7 @@ BEGIN
 END $$;
 
 CREATE TRIGGER state_way BEFORE UPDATE OF state ON deals_subscription FOR EACH ROW EXECUTE FUNCTION deals_state_way(
-    'submitted>approved,returned,refused;returned>submitted,refused;approved>registered,returned,refused;registered>deposited,released;deposited>sealed;sealed>signed,released;signed>released');
+    'submitted>approved,returned,refused;returned>submitted,refused;approved>registered,returned,refused;registered>deposited,released;deposited>sealed;sealed>signed,released;signed>released,sealed');
 CREATE TRIGGER state_way BEFORE UPDATE OF state ON deals_contract FOR EACH ROW EXECUTE FUNCTION deals_state_way(
     'preparing>ready,void;ready>signed,preparing,void;signed>reviewing,void;reviewing>approved,signed,void;approved>sealed,void;sealed>filed,void;filed>void');
 

@@ -30,12 +30,18 @@ def subscription_facts(subscription: Subscription) -> dict[str, Any]:
     }
 
 
-def contract_facts(contract: Contract) -> dict[str, Any]:
-    """The facts that the diagrams of W03 and W06 decide on."""
+def signing_facts(contract: Contract) -> dict[str, Any]:
+    """The facts that W03's diagram decides on."""
+    return {"deviates": bool(contract.deviations.strip()), "below_floor": contract.subscription.below_floor}
+
+
+def approval_facts(contract: Contract) -> dict[str, Any]:
+    """The facts that W06's diagram decides on: only deviations climb, a low price climbs higher."""
+    subscription = contract.subscription
     return {
-        "has_deviation": bool(contract.deviations.strip()),
-        "below_floor": contract.subscription.below_floor,
-        "below_second_floor": contract.subscription.below_second_floor,
+        "deviates": bool(contract.deviations.strip()) or subscription.below_floor,
+        "needs_deputy": subscription.below_floor,
+        "needs_gm": subscription.below_second_floor,
     }
 
 

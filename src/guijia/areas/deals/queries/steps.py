@@ -18,7 +18,7 @@ from guijia.platform.flow.registry import Gate
 from guijia.platform.org.models import Staff
 from guijia.platform.places.models import Project
 
-# ---- subjects ------------------------------------------------------------------------------------------------
+# ---- subjects
 
 
 def subscription_seen(viewer: Any, subject_id: UUID) -> Subscription | None:
@@ -44,7 +44,7 @@ def decision_seen(viewer: Any, subject_id: UUID) -> FilingDecision | None:
     return deals.decisions_visible_to(viewer).filter(pk=subject_id).first()
 
 
-# ---- W01 -----------------------------------------------------------------------------------------------------
+# ---- W01
 
 
 def review_gates(subject: Subscription, viewer: Any, now: datetime) -> list[Gate]:
@@ -113,7 +113,7 @@ def collect_effects(subject: Subscription) -> list[str]:
     return ["没勾的资料列为待补，签约时再核", "开始签约准备，可打印《签约预约及所需提供资料表》"]
 
 
-# ---- W03 -----------------------------------------------------------------------------------------------------
+# ---- W03
 
 
 def prepare_initial(subject: Contract) -> dict[str, Any]:
@@ -172,7 +172,7 @@ def sign_effects(subject: Contract) -> list[str]:
     ]
 
 
-# ---- W06 -----------------------------------------------------------------------------------------------------
+# ---- W06
 
 
 def submit_initial(subject: Contract) -> dict[str, Any]:
@@ -220,7 +220,7 @@ def file_initial(subject: Contract) -> dict[str, Any]:
     return {"filed_on": business_day(clock.now())}
 
 
-# ---- side tasks ----------------------------------------------------------------------------------------------
+# ---- side tasks
 
 
 def refill_initial(subject: Project) -> dict[str, Any]:

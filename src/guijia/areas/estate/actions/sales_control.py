@@ -250,6 +250,28 @@ def free_unit(*, unit_id: UUID, cause: str, document: Document, actor: Actor, no
 
 
 @action
+def fall_back(
+    *, unit_id: UUID, cause: str, document: Document, was: Document, actor: Actor, now: datetime
+) -> Home:
+    """Go back from a contract that came to nothing to the subscription it rested on.
+
+    Rule:    W06.1 refused after the customer signed: a new set is signed.
+    Writes:  Commitment, Home.state, SalesControlEntry; the caller records its own deed.
+    Locks:   home, until the transaction ends.
+    Raises:  Conflict ``estate_other_document`` | ``estate_wrong_state``.
+    """
+    home = lock_home(unit_id, SYSTEM)
+    live = queries.live_commitment(unit_id)
+    if refusal := rules.why_not_fall_back(home, live, was.id):
+        raise refusal
+    holder_id = live.holder_id if live else None
+    _unbind(home, cause, now)
+    _bind(home, CommitmentKind.SUBSCRIPTION, holder_id=holder_id, now=now, document=document)
+    _move(home, HomeState.SUBSCRIBED, cause=cause, actor=actor, now=now, document=document)
+    return home
+
+
+@action
 def release_units(*, unit_ids: Collection[UUID], actor: Staff, now: datetime) -> int:
     """Put homes on sale (推盘).
 
