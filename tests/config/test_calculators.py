@@ -5,13 +5,22 @@ import json
 import os
 import subprocess
 import sys
+from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from guijia.config.calculators import ShippedFigures, list_topics, run_lines
+from guijia.config.calculators import InstalledFigures, ShippedFigures, list_topics, run_lines
+from guijia.kit.days import CHINA
+from guijia.platform.audit.acting import SYSTEM
+from guijia.platform.clock.reference import load_calendars
+from guijia.platform.facts.actions import set_parameter
+from guijia.platform.facts.reference import load_parameters
+from guijia.platform.org.actions import hire, post
+from guijia.platform.org.enums import Role
 
 SHIPPED = ShippedFigures()
 
@@ -220,6 +229,61 @@ def test_list_topics_names_inputs_units_defaults_and_sources() -> None:
         assert all(i["unit"] and i["label"] for i in topic["inputs"])
     roll = next(i for i in topics["period_due"]["inputs"] if i["name"] == "roll")
     assert (roll["required"], roll["default"]) == (False, "true")
+
+
+@pytest.mark.django_db
+def test_run_lines_with_a_database_takes_the_installation_s_figures() -> None:
+    load_parameters()
+    load_calendars()
+    now = datetime(2026, 11, 21, 10, 0, tzinfo=CHINA)
+    person = hire(login="admin", name="管理员", actor=SYSTEM, now=now)
+    post(staff=person, role=Role.ADMIN, project=None, actor=SYSTEM, now=now)
+    set_parameter(
+        key="deposit_cap_pct",
+        value=Decimal(10),
+        effective_from=date(2026, 1, 1),
+        jurisdiction="某市",
+        source="地方规定",
+        actor=person,
+        now=now,
+    )
+    asked = {
+        "total_price": "1000000",
+        "deposit_paid": "150000",
+        "scenario": "seller_default",
+        "on": "2026-11-21",
+    }
+    lines = [
+        json.dumps({"topic": "deposit_settlement", "inputs": asked}),
+        json.dumps({"topic": "deposit_settlement", "inputs": asked | {"jurisdiction": "某市"}}),
+        json.dumps({"topic": "add_workdays", "inputs": {"start": "2026-02-13", "n": 3}}),
+    ]
+    out = io.StringIO()
+    assert run_lines(lines, out, InstalledFigures()) == 0
+    found = [json.loads(line)["result"] for line in out.getvalue().splitlines()]
+    assert [f.get("effective_deposit") for f in found] == ["150000.00", "100000.00", None]
+    assert found[2]["due"] == "2026-02-25"
+
+
+def test_calc_with_a_database_that_does_not_answer_says_so_and_computes_the_rest() -> None:
+    env = {k: v for k, v in os.environ.items() if not k.startswith(("GUIJIA_", "DATABASE", "DJANGO"))}
+    env["DATABASE_URL"] = "postgresql://nobody@127.0.0.1:1/nothing"
+    lines = [
+        '{"topic":"add_workdays","inputs":{"start":"2026-02-13","n":3}}',
+        '{"topic":"rmb_upper","inputs":{"amount":"1"}}',
+    ]
+    done = subprocess.run(
+        [sys.executable, "-c", "from guijia.config.commands.calc import calc; calc()"],
+        input="\n".join(lines).encode(),
+        capture_output=True,
+        env=env,
+        timeout=60,
+        check=False,
+    )
+    first, second = (json.loads(line) for line in done.stdout.decode("utf-8").splitlines())
+    assert done.returncode == 1
+    assert first["error"]["code"] == "calc_no_database"
+    assert second["result"]["canonical"] == "人民币壹元整"
 
 
 def test_calc_works_as_a_program_without_a_database() -> None:

@@ -4,8 +4,10 @@ One JSON object a line in, one a line out. Works without a database on the figur
 ship with the release; with ``DATABASE_URL`` on those of the installation.
 """
 
+import base64
 import json
 import os
+import secrets
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -57,9 +59,9 @@ class InstalledFigures:
         self._table: WorkdayTable | None = None
 
     def _open(self) -> None:
-        # The calculators seal nothing and sign nobody in: any secrets will do for reading figures.
+        # The calculators seal nothing and sign nobody in: secrets that nobody knows will do to read figures.
         for name in ("GUIJIA_SECRET_KEY", "GUIJIA_SEAL_KEYS", "GUIJIA_INDEX_KEY"):
-            os.environ.setdefault(name, "unused-by-the-calculators")
+            os.environ.setdefault(name, base64.urlsafe_b64encode(secrets.token_bytes(32)).decode())
         os.environ.setdefault("DJANGO_SETTINGS_MODULE", "guijia.config.settings")
         import django
         from django.apps import apps
