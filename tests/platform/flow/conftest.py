@@ -74,7 +74,7 @@ def register_toy() -> Process:
 
 @pytest.fixture(scope="session")
 def toy_process() -> Process:
-    return registry._PROCESSES.get("T01") or registry.process(register_toy())
+    return register_toy()
 
 
 @dataclass
@@ -134,6 +134,7 @@ def hire(login: str, project: Project | None, *roles: Role) -> Staff:
 
 @pytest.fixture
 def world(db: None, toy_process: Process, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
+    monkeypatch.setitem(registry._PROCESSES, "T01", toy_process)
     start = clocks.start_clock
 
     def with_due(**kwargs: Any) -> Any:

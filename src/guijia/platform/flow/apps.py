@@ -9,3 +9,7 @@ class FlowConfig(AppConfig):
     name = "guijia.platform.flow"
     label = "flow"
     verbose_name = "流程"
+
+    def ready(self) -> None:
+        """Put the list of cases into the menu."""
+        from guijia.platform.flow import tables  # noqa: F401  registers on import

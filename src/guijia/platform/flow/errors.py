@@ -88,6 +88,11 @@ def case_closed() -> Conflict:
     return Conflict("flow_case_closed", "案件已经结束，不能再办。", clause=ENGINE_CLAUSE)
 
 
+def no_colleague() -> BusinessError:
+    """Handing over to nobody."""
+    return BusinessError("flow_no_colleague", "请选择要转交的同事。", field="to")
+
+
 def not_holder(name: str, role: str) -> BusinessError:
     """Handing over to somebody without the post."""
     return BusinessError("flow_not_holder", f"{name}在本项目没有{role}岗位，不能转交。", clause=ENGINE_CLAUSE)

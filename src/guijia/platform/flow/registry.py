@@ -100,7 +100,8 @@ class Process:
 
     ``facts`` are the names conditions may use; ``fact_reader`` must give every one of them. ``content``
     names what an approval approves: a later change of it makes the next step refuse until the case has
-    gone back.
+    gone back. ``dues`` may give the due time of a clock that does not run from the opening of its step.
+    ``home_url`` leads to the page of a unit. ``forms`` are codes and titles for the handbook.
     """
 
     key: str
@@ -113,6 +114,8 @@ class Process:
     facts_template: str = ""
     papers_template: str = ""
     content: Callable[[Any], dict[str, Any]] | None = None
+    dues: Callable[[Any, str], datetime | None] | None = None
+    home_url: Callable[[UUID], str] | None = None
     forms: tuple[tuple[str, str], ...] = ()
 
 

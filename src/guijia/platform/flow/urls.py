@@ -1,13 +1,18 @@
 """Addresses of cases."""
 
-from django.http import HttpRequest, HttpResponse
 from django.urls import path
+
+from guijia.platform.flow import views
 
 app_name = "flow"
 
-
-def _soon(request: HttpRequest, **kwargs: object) -> HttpResponse:
-    return HttpResponse(status=501)
-
-
-urlpatterns = [path("<uuid:case_id>/", _soon, name="case")]
+urlpatterns = [
+    path("", views.cases, name="cases"),
+    path("<uuid:case_id>/", views.case, name="case"),
+    path("<uuid:case_id>/history/", views.history, name="history"),
+    path("<uuid:case_id>/diagram.json", views.diagram, name="diagram"),
+    path("<uuid:case_id>/claims/<uuid:task_id>/", views.claim, name="claim"),
+    path("<uuid:case_id>/releases/<uuid:task_id>/", views.unclaim, name="unclaim"),
+    path("<uuid:case_id>/handovers/<uuid:task_id>/", views.hand_over, name="hand_over"),
+    path("<uuid:case_id>/tasks/<uuid:task_id>/<slug:outcome>/", views.decide, name="decide"),
+]

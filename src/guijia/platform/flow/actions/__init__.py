@@ -1,6 +1,6 @@
 """Everything that moves a case."""
 
-from guijia.platform.flow.actions.cases import advance, open_case, send_back, stop_case
+from guijia.platform.flow.actions.cases import advance, do_step, open_case, send_back, stop_case
 from guijia.platform.flow.actions.publishing import publish_process, publish_shipped
 from guijia.platform.flow.actions.tasks import (
     add_maker,
@@ -17,6 +17,7 @@ __all__ = [
     "advance",
     "claim_task",
     "describe_case",
+    "do_step",
     "hand_over",
     "note",
     "note_block",

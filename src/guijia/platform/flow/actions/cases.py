@@ -14,6 +14,7 @@ from guijia.platform.flow.actions.tasks import become_maker, person_of, task_to_
 from guijia.platform.flow.diagram import END, TIMEOUT
 from guijia.platform.flow.enums import CaseState, EventKind, OutcomeKind, TaskState
 from guijia.platform.flow.models import Case, Task
+from guijia.platform.org.models import Staff
 from guijia.platform.places.models import Project, Unit
 
 SERVICES_IN_A_ROW = 20
@@ -125,6 +126,38 @@ def advance(
         detail={"step": step, "outcome": outcome},
     )
     return case
+
+
+@action
+def do_step(
+    *,
+    task: Task,
+    outcome: str,
+    subject: Any,
+    data: dict[str, Any],
+    opinion: str,
+    actor: Staff,
+    now: datetime,
+) -> None:
+    """Do a step as its page asks: the flow's rules first, then the area's action, which advances the case.
+
+    Rule:    WFL-01; GUARD-5.
+    Writes:  what the area's action writes; no audit entry of its own.
+    Locks:   case, then what the area's action locks.
+    Raises:  as ``advance``, and what the area's action refuses.
+    """
+    case = queries.case_for_update(task.case_id)
+    standing = task_to_decide(case, task.step_key, actor)
+    if standing.pk != task.pk:
+        raise errors.step_not_open(task.name, case.stage)
+    step = registry.step_of(task.form_key)
+    if refusal := rules.why_not_outcome(step, standing, outcome, opinion):
+        raise refusal
+    common: dict[str, Any] = {"outcome": outcome, "opinion": opinion, "actor": actor, "now": now}
+    if step is None or step.act is None:
+        advance(case=case, step=task.step_key, **common)
+    else:
+        step.act(subject=subject, data=data, **common)
 
 
 @action
@@ -278,8 +311,15 @@ def _open(case: Case, spec: engine.Spec, key: str, times: int, actor: Actor, now
     step = registry.step_of(node.form_key)
     due_at: datetime | None = None
     if node.due:
+        process = registry.process_of(case.process_key)
         clock = clocks.start_clock(
-            kind=node.due, case_id=case.pk, project_id=case.project_id, label=node.label, actor=actor, now=now
+            kind=node.due,
+            case_id=case.pk,
+            project_id=case.project_id,
+            label=node.label,
+            due_at=process.dues(_subject(case), node.due) if process.dues else None,
+            actor=actor,
+            now=now,
         )
         due_at = None if clock.external else clock.due_at
     return Task.objects.create(

@@ -1,0 +1,161 @@
+"""What the case page shows: the act, its gates and buttons, the picture, the clocks, the history."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.forms import Form
+
+from guijia.kit.errors import BusinessError
+from guijia.platform.clock import queries as clocks
+from guijia.platform.flow import engine, queries, registry, rules
+from guijia.platform.flow.enums import CaseState, OutcomeKind, TaskState
+from guijia.platform.flow.forms import form_of
+from guijia.platform.flow.models import Case, Task
+from guijia.platform.flow.permissions import HAND_OVER
+from guijia.platform.flow.registry import Gate, Outcome, Process, Step
+from guijia.platform.flow.worklist import due_words
+from guijia.platform.org import queries as people
+from guijia.platform.org.enums import Role
+from guijia.platform.org.models import Staff
+
+HISTORY_SHOWN = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """An outcome as a button: how it looks, and why it cannot be pressed."""
+
+    key: str
+    label: str
+    look: str
+    why: str
+    needs_opinion: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One step of the case in words, beside the picture and for those who cannot see it."""
+
+    label: str
+    who: str
+    state: str
+    words: str
+
+
+def act_of(
+    viewer: Staff,
+    case: Case,
+    process: Process,
+    subject: Any,
+    now: datetime,
+    *,
+    task: Task | None = None,
+    form: Form | None = None,
+    refusal: BusinessError | None = None,
+    opinion: str = "",
+) -> dict[str, Any]:
+    """The middle of the page: the step that the viewer can do, or the one that is waited for and by whom.
+
+    ``form``, ``refusal`` and ``opinion`` are given back after a try that was refused.
+    """
+    standing = [one for one in case.tasks.all() if one.state == TaskState.OPEN]
+    makers = queries.makers_of(case.pk) if any(one.approves for one in standing) else frozenset()
+    why = {one.pk: rules.why_not_decide(one, case, viewer, makers) for one in standing}
+    task = next((one for one in standing if task is not None and one.pk == task.pk), None)
+    task = task or next((one for one in standing if why[one.pk] is None), None) or next(iter(standing), None)
+    if task is None:
+        return {"task": None, "refusal": refusal}
+    step = registry.step_of(task.form_key) or Step(task.name)
+    blocked = why[task.pk]
+    gates = step.gates(subject, viewer, now) if step.gates else []
+    if form is None and step.form is not None and blocked is None:
+        form = form_of(step.form, subject, initial=step.initial(subject) if step.initial else None)
+    may_hand = blocked is None or viewer.may(HAND_OVER, case.project_id)
+    _, state, words = due_words(task.due_at, now)
+    return {
+        "task": task,
+        "others": [one for one in standing if one.pk != task.pk],
+        "step": step,
+        "role_label": Role(task.role).label,
+        "due": (state, words) if task.due_at else None,
+        "gates": gates,
+        "effects": step.effects(subject) if step.effects and blocked is None else [],
+        "form": form,
+        "blocked": blocked,
+        "buttons": _buttons(step, gates, blocked),
+        "needs_opinion": "、".join(one.label for one in step.outcomes if one.needs_opinion),
+        "opinion": opinion,
+        "refusal": refusal,
+        "mine": task.assignee_id == viewer.pk,
+        "colleagues": _colleagues(viewer, task) if may_hand else [],
+    }
+
+
+def _buttons(step: Step, gates: Iterable[Gate], blocked: BusinessError | None) -> list[Button]:
+    missing = [gate.label for gate in gates if not gate.ok]
+    unmet = f"{'、'.join(missing)}未通过。补齐以后，此钮即可用。" if missing else ""
+    found = []
+    for outcome in step.outcomes:
+        why = blocked.message if blocked else ("" if outcome.goes_sideways else unmet)
+        found.append(Button(outcome.key, outcome.label, _look(outcome), why, outcome.needs_opinion))
+    return found
+
+
+def _look(outcome: Outcome) -> str:
+    return "" if outcome.kind in {OutcomeKind.REFUSE, OutcomeKind.RETURN} else "p"
+
+
+def _colleagues(viewer: Staff, task: Task) -> list[Staff]:
+    return [one for one in people.holders_of(task.role, task.project_id) if one.pk != task.assignee_id]
+
+
+def case_page(viewer: Staff, case: Case, process: Process, subject: Any, now: datetime) -> dict[str, Any]:
+    """Everything of the page but the act."""
+    history = list(queries.history(case)[: HISTORY_SHOWN + 1])
+    return {
+        "case": case,
+        "process": process,
+        "subject": subject,
+        "now": now,
+        "chip": _chip(case),
+        "unit_url": process.home_url(case.unit_id) if process.home_url and case.unit_id else "",
+        "clocks": clocks.readings_of(case.pk, now),
+        "history": history[:HISTORY_SHOWN],
+        "more_history": len(history) > HISTORY_SHOWN,
+        "lines": lines_of(case),
+    }
+
+
+def _chip(case: Case) -> tuple[str, str]:
+    if case.state == CaseState.OPEN:
+        return "due", f"办理中 · {case.stage}"
+    return ("ok" if case.state == CaseState.DONE else "no"), f"{case.get_state_display()} · {case.result}"
+
+
+def lines_of(case: Case) -> list[Line]:
+    """The steps taken and open, oldest first."""
+    found = []
+    for task in case.tasks.all():
+        if task.state == TaskState.DONE:
+            name = task.done_by.name if task.done_by else "系统"
+            found.append(Line(task.name, name, "ok", task.outcome_label))
+        elif task.state == TaskState.OPEN:
+            who = task.assignee.name if task.assignee else Role(task.role).label
+            found.append(Line(task.name, who, "due", "办理中"))
+    return found
+
+
+def picture(case: Case) -> dict[str, Any]:
+    """What the viewer draws: the file, and which nodes are passed, waited at, out of reach."""
+    diagram = queries.spec_of(case.version_id).diagram
+    done, waiting = tuple(case.trail), tuple(case.waiting)
+    return {
+        "xml": queries.xml_of(case.version_id),
+        "done": [key for key in done if key not in waiting],
+        "current": list(waiting),
+        "skipped": list(engine.skipped(diagram, done, waiting)),
+        "name": diagram.name,
+        "words": {key: diagram.nodes[key].label for key in (*done, *waiting) if key in diagram.nodes},
+    }

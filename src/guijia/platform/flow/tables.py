@@ -1,0 +1,83 @@
+"""The list of cases."""
+
+from collections.abc import Sequence
+
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils.html import format_html
+
+from guijia.kit import menu
+from guijia.kit.enums import MenuGroup
+from guijia.kit.lists import Choice, Column, ListPage, Period
+from guijia.platform.flow import queries
+from guijia.platform.flow.enums import CaseState
+from guijia.platform.flow.models import Case
+from guijia.platform.flow.permissions import READ_CASES
+from guijia.platform.org.enums import Role
+
+MARKS = {CaseState.OPEN: "due", CaseState.DONE: "ok", CaseState.STOPPED: "no", CaseState.WITHDRAWN: "wait"}
+
+
+def _processes(viewer: object) -> Sequence[tuple[str, str]]:
+    return list(queries.process_names().items())
+
+
+def _state(case: Case) -> str:
+    words = case.get_state_display() if case.is_open else case.result or case.get_state_display()
+    return format_html('<span class="st {}">{}</span>', MARKS[CaseState(case.state)], words)
+
+
+def _process(case: Case) -> str:
+    return queries.process_names().get(case.process_key, case.process_key)
+
+
+def _waits_for(rows: QuerySet[Case], role: str) -> QuerySet[Case]:
+    return queries.waiting_for_role(rows, role)
+
+
+class CaseList(ListPage[Case]):
+    """All cases: by process, state, role that is waited for, late or not."""
+
+    key = "cases"
+    title = "案件"
+    columns = (
+        Column("number", "编号", sort="number"),
+        Column("process", "流程", _process),
+        Column("parties", "客户", lambda case: case.parties or case.title),
+        Column("unit", "房屋", "unit.label"),
+        Column("stage", "当前步骤"),
+        Column("state", "状态", lambda case: case.get_state_display(), show=_state),
+        Column("due", "时限", "next_due_at", sort="next_due_at"),
+        Column("opened", "发起", "opened_at", sort="opened_at"),
+        Column("maker", "发起人", "maker.name", chosen=False),
+        Column("project", "项目", "project.name", chosen=False),
+        Column("closed", "结束", "closed_at", chosen=False),
+    )
+    filters = (
+        Choice("process", "流程", _processes, "process_key"),
+        Choice("state", "状态", CaseState.choices, "state"),
+        Choice("role", "等谁办", Role.choices, _waits_for),
+        Choice("late", "时限", (("1", "已逾期"),), lambda rows, value: queries.late_cases(rows)),
+        Period("opened", "发起日期", "opened_at"),
+    )
+    search = ("number__icontains", "parties__icontains", "unit__label__icontains")
+    search_hint = "编号、客户、房号"
+    default_sort = "-opened_at"
+    project_field = "project_id"
+    empty_title = "没有案件"
+    empty_words = "认购、签约、备案发起以后，案件在这里。"
+
+    def url_of(self, row: Case) -> str:
+        """The page of the case."""
+        return reverse("flow:case", args=[row.pk])
+
+
+menu.entry(
+    "cases",
+    "全部案件",
+    "list-details",
+    "flow:cases",
+    MenuGroup.BOOKS,
+    may=lambda v: v.may(READ_CASES),
+    position=90,
+)
