@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from guijia.platform.audit.acting import Actor, action
 from guijia.platform.audit.actions import record
@@ -105,34 +105,34 @@ def ship_parameters(*, figures: Iterable[shipped.Figure], actor: Actor) -> int:
     Writes:  Parameter (shipped rows only).
     Returns: number of rows entered or refreshed.
     """
-    changed = 0
-    for figure in figures:
-        scope = Parameter.objects.filter(key=figure.key, jurisdiction=figure.jurisdiction, project=None)
-        facts = {
-            "label": figure.label,
-            "value": figure.value,
-            "text": figure.text,
-            "unit": figure.unit,
-            "source": figure.source,
-            "reference": figure.reference,
-        }
-        held = scope.filter(effective_from=figure.effective_from).order_by("status").first()
-        if held is not None:
-            stale = [name for name, fact in facts.items() if getattr(held, name) != fact]
-            if held.status == Status.SHIPPED and stale:
-                for name in stale:
-                    setattr(held, name, facts[name])
-                held.save(update_fields=stale)
-                changed += 1
-            continue
-        own = scope.filter(status=Status.SET, effective_from__lt=figure.effective_from).filter(
-            Q(effective_to__isnull=True) | Q(effective_to__gte=figure.effective_from)
-        )
-        if own.exists():
-            continue
-        scope.filter(
-            status=Status.SHIPPED, effective_from__lt=figure.effective_from, effective_to__isnull=True
-        ).update(effective_to=figure.effective_from - DAY)
+    rows: dict[tuple[str, str], list[Parameter]] = {}
+    for row in Parameter.objects.filter(project=None).exclude(status=Status.WITHDRAWN):
+        rows.setdefault((row.key, row.jurisdiction), []).append(row)
+    return sum(_ship(figure, rows.setdefault((figure.key, figure.jurisdiction), [])) for figure in figures)
+
+
+def _ship(figure: shipped.Figure, rows: list[Parameter]) -> int:
+    """Enter or refresh one shipped figure beside the live rows of its scope; 1 if anything was written."""
+    facts = {
+        name: getattr(figure, name) for name in ("label", "value", "text", "unit", "source", "reference")
+    }
+    held = next((row for row in rows if row.effective_from == figure.effective_from), None)
+    if held is not None:
+        stale = [name for name, fact in facts.items() if getattr(held, name) != fact]
+        if held.status != Status.SHIPPED or not stale:
+            return 0
+        for name in stale:
+            setattr(held, name, facts[name])
+        held.save(update_fields=stale)
+        return 1
+    earlier = [row for row in rows if row.effective_from < figure.effective_from]
+    if any(row.status == Status.SET and _reaches(row, figure.effective_from) for row in earlier):
+        return 0
+    for row in earlier:
+        if row.effective_to is None:
+            row.effective_to = figure.effective_from - DAY
+            row.save(update_fields=["effective_to"])
+    rows.append(
         Parameter.objects.create(
             key=figure.key,
             jurisdiction=figure.jurisdiction,
@@ -141,5 +141,9 @@ def ship_parameters(*, figures: Iterable[shipped.Figure], actor: Actor) -> int:
             status=Status.SHIPPED,
             **facts,
         )
-        changed += 1
-    return changed
+    )
+    return 1
+
+
+def _reaches(row: Parameter, day: date) -> bool:
+    return row.effective_to is None or row.effective_to >= day
