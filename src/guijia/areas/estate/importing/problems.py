@@ -65,6 +65,7 @@ TITLES: dict[str, str] = {
     "total_derived": "总价由单价 × 面积算得",
     "unit_price_derived": "单价由总价 ÷ 面积算得",
     "floor_price_derived": "底价由底单价 × 面积算得",
+    "use_unknown": "用途不认识",
     "status_ignored": "房态不随价格表改变",
     "row_skipped": "合计、备注等行没有读取",
     "sheet_skipped": "没有读取的工作表",

@@ -1,0 +1,103 @@
+"""Price lists on their way in, for those who may import prices, and what they meet."""
+
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from guijia.areas.estate.enums import COMMITTED, HomeState
+from guijia.areas.estate.importing.planning import FACTS, Standing
+from guijia.areas.estate.models import Commitment, Home, PriceImport
+from guijia.areas.estate.permissions import IMPORT_PRICES
+from guijia.platform.audit.acting import SystemActor
+from guijia.platform.org.models import Staff
+from guijia.platform.places.models import Project, Unit
+
+
+def imports_visible_to(viewer: Staff | SystemActor) -> QuerySet[PriceImport]:
+    """Imports of the projects in which the viewer may import prices; large results left aside."""
+    found = PriceImport.objects.select_related("project", "file", "uploaded_by", "price_table")
+    if isinstance(viewer, SystemActor):
+        return found
+    scope = viewer.scope_of(IMPORT_PRICES)
+    return found if scope is None else found.filter(project_id__in=scope)
+
+
+def imports_listed_for(viewer: Staff | SystemActor) -> QuerySet[PriceImport]:
+    """The same without what only the preview needs."""
+    return imports_visible_to(viewer).defer("outcome", "problems", "questions", "mapping")
+
+
+def standing_of(project: Project) -> dict[str, Standing]:
+    """Every unit of a project by label, with its facts and what binds it; three queries for any size."""
+    bound = {
+        unit_id: _bound_words(kind, number)
+        for unit_id, kind, number in Commitment.objects.filter(
+            unit__project=project, ended_at__isnull=True
+        ).values_list("unit_id", "kind", "document_number")
+    }
+    found = {
+        label: Standing(unit_id)
+        for unit_id, label in Unit.objects.filter(project=project).values_list("pk", "label").iterator(5000)
+    }
+    rows = Home.objects.filter(project=project).values_list(
+        "unit_id", "unit__label", "withdrawn_at", "state", *FACTS
+    )
+    for unit_id, label, withdrawn_at, state, *facts in rows.iterator(5000):
+        words = bound.get(unit_id, "")
+        if not words and state in COMMITTED:
+            words = f"已{HomeState(state).label}"
+        found[label] = Standing(
+            unit_id, dict(zip(FACTS, facts, strict=True)), withdrawn_at is not None, words
+        )
+    return found
+
+
+def _bound_words(kind: str, number: str) -> str:
+    words = {"hold": "已锁定", "subscription": "已认购", "contract": "已签约"}.get(kind, "已被占用")
+    return f"{words}（{number}）" if number else words
+
+
+def building_names(project: Project) -> dict[str, str]:
+    """The project's buildings, number → name."""
+    return dict(project.buildings.order_by("position", "number").values_list("number", "name"))
+
+
+def why_units_bound(record: PriceImport, changed: list[UUID]) -> list[str]:
+    """Labels of homes of this import that were promised to somebody since, at most ten."""
+    live = Commitment.objects.filter(unit_id=OuterRef("pk")).filter(
+        Q(ended_at__isnull=True) | Q(started_at__gte=record.imported_at)
+    )
+    homes = Home.objects.filter(Q(entered_by_import=record, withdrawn_at__isnull=True) | Q(pk__in=changed))
+    return list(homes.filter(Exists(live)).values_list("unit__label", flat=True).order_by("unit__label")[:10])
+
+
+def later_import_of(record: PriceImport) -> PriceImport | None:
+    """A later import that is in force and wrote prices over homes of this one."""
+    return (
+        PriceImport.objects.filter(
+            project_id=record.project_id, state="imported", imported_at__gt=record.imported_at
+        )
+        .defer("outcome", "problems")
+        .order_by("imported_at")
+        .first()
+    )
+
+
+def progress_of(record: PriceImport) -> tuple[int, int]:
+    """Homes written so far by a running import and how many there are, seen from another connection."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT application_name FROM pg_stat_activity WHERE application_name LIKE %s LIMIT 1",
+            [f"import:{record.pk.hex}:%"],
+        )
+        found = cursor.fetchone()
+    done = int(found[0].rsplit(":", 1)[1]) if found else 0
+    return done, record.total_rows
+
+
+def rows_with_problems(record: PriceImport, tab: str) -> list[dict[str, Any]]:
+    """The rows of the preview, all or of one kind."""
+    rows: list[dict[str, Any]] = record.outcome.get("rows", [])
+    return [row for row in rows if tab in ("", row["result"])]

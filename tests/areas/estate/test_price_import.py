@@ -1,0 +1,216 @@
+"""A price list on its way in: read, asked, previewed, written as a whole, taken back as a whole."""
+
+import json
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.db import connection
+
+from guijia.areas.estate.actions import price_import as actions
+from guijia.areas.estate.actions import price_writing as writing
+from guijia.areas.estate.models import Commitment, Home, PriceImport
+from guijia.kit.errors import BusinessError, Conflict
+from guijia.platform.audit.acting import SYSTEM, acting
+from guijia.platform.places.models import Building, Unit
+from tests.areas.estate.importing.lists import text, xlsx
+from tests.conftest import Cast
+
+HEAD = ["楼栋", "单元", "楼层", "房号", "建筑面积", "套内面积", "单价", "总价"]
+Run = Callable[[], int]
+
+
+def a_list(*rows: list[Any]) -> bytes:
+    return xlsx({"价格": [HEAD, *rows]})
+
+
+def home(room: str = "1801", price: int = 20_000, area: int = 100, building: str = "3栋") -> list[Any]:
+    return [building, "1单元", 18, room, area, area * 0.8, price, price * area]
+
+
+@pytest.fixture(autouse=True)
+def _store(settings: Any, tmp_path: Path) -> None:
+    settings.MEDIA_ROOT = tmp_path
+
+
+def handed_in(
+    cast: Cast, now: datetime, content: bytes, run_jobs: Run, name: str = "三期.xlsx"
+) -> PriceImport:
+    found = actions.upload_price_list(
+        project=cast.project, content=content, name=name, actor=cast.sales_director, now=now
+    )
+    run_jobs()
+    found.refresh_from_db()
+    return found
+
+
+def imported(cast: Cast, now: datetime, content: bytes, run_jobs: Run) -> PriceImport:
+    found = handed_in(cast, now, content, run_jobs)
+    actions.confirm_import(import_id=found.pk, actor=cast.sales_director, now=now)
+    run_jobs()
+    found.refresh_from_db()
+    return found
+
+
+def entries(key: str) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM audit_entry WHERE action = %s", [key])
+        return int(cursor.fetchone()[0])
+
+
+def bind(unit: Unit, now: datetime) -> None:
+    with acting(SYSTEM):
+        Commitment.objects.create(unit=unit, kind="subscription", started_at=now, document_number="RG-1")
+
+
+def test_clean_list_becomes_homes(cast: Cast, now: datetime, run_jobs: Run) -> None:
+    found = handed_in(cast, now, a_list(home("1801"), home("1802", building="5#")), run_jobs)
+    assert found.state == "preview"
+    assert found.outcome["counts"]["created"] == 2
+    assert not Home.objects.exists()
+    actions.confirm_import(import_id=found.pk, actor=cast.sales_director, now=now)
+    run_jobs()
+    found.refresh_from_db()
+    assert found.state == "imported"
+    assert list(Unit.objects.values_list("label", flat=True)) == ["3-1-1801", "5-1-1802"]
+    one = Home.objects.get(unit__label="3-1-1801")
+    assert (one.list_price, one.floor, one.room, one.column, one.pricing) == (
+        Decimal(2_000_000),
+        18,
+        "1801",
+        1,
+        "gross",
+    )
+    assert (one.state, one.price_table, one.entered_by_import) == ("unreleased", found.price_table, found)
+    assert Building.objects.get(number="3").name == "3栋"
+    assert entries("estate.import_prices") == 1
+
+
+def test_errors_stop_everything(cast: Cast, now: datetime, run_jobs: Run) -> None:
+    found = handed_in(cast, now, a_list(home("1801"), home("1801")), run_jobs)
+    assert found.problems[0]["code"] == "duplicate"
+    with pytest.raises(BusinessError) as refused:
+        actions.confirm_import(import_id=found.pk, actor=cast.sales_director, now=now)
+    assert refused.value.code == "estate_import_has_errors"
+    assert not Unit.objects.exists()
+
+
+def test_questions_are_asked_and_answered(cast: Cast, now: datetime, run_jobs: Run) -> None:
+    rows = [
+        ["楼栋", "楼层", "房号", "预售单价", "建筑面积", "户内面积"],
+        ["3栋", "18", "01", "20000", "100", "80"],
+    ]
+    found = handed_in(cast, now, text(rows), run_jobs, "p.csv")
+    assert found.state == "questions"
+    key = found.questions[0]["key"]
+    with pytest.raises(BusinessError):
+        actions.answer_questions(
+            import_id=found.pk, answers={key: "nonsense"}, actor=cast.sales_director, now=now
+        )
+    actions.answer_questions(import_id=found.pk, answers={key: "inner"}, actor=cast.sales_director, now=now)
+    run_jobs()
+    found.refresh_from_db()
+    assert found.state == "preview"
+    assert found.outcome["rows"][0]["total_price"] == "1600000.00"
+
+
+def test_file_that_is_no_list_is_refused_before_anything_is_kept(cast: Cast, now: datetime) -> None:
+    with pytest.raises(BusinessError) as refused:
+        actions.upload_price_list(
+            project=cast.project, content=b"%PDF-1.7", name="a.xlsx", actor=cast.sales_director, now=now
+        )
+    assert refused.value.code == "estate_import_not_a_list"
+    assert not PriceImport.objects.exists()
+
+
+def test_sales_consultant_may_not_import(cast: Cast, now: datetime) -> None:
+    with pytest.raises(BusinessError) as refused:
+        actions.upload_price_list(
+            project=cast.project, content=a_list(home()), name="a", actor=cast.sales, now=now
+        )
+    assert refused.value.code == "estate_forbidden"
+
+
+def test_outsider_does_not_find_it(cast: Cast, now: datetime, run_jobs: Run) -> None:
+    found = handed_in(cast, now, a_list(home()), run_jobs)
+    with pytest.raises(PriceImport.DoesNotExist):
+        actions.confirm_import(import_id=found.pk, actor=cast.outsider, now=now)
+
+
+def test_second_list_changes_prices_but_never_of_a_bound_home(
+    cast: Cast, now: datetime, run_jobs: Run
+) -> None:
+    imported(cast, now, a_list(home("1801"), home("1802"), home("1803")), run_jobs)
+    bind(Unit.objects.get(label="3-1-1802"), now)
+    again = a_list(home("1801", 21_000), home("1802", 21_000), home("1803"))
+    found = handed_in(cast, now + timedelta(hours=1), again, run_jobs)
+    counts = found.outcome["counts"]
+    assert (counts["changed"], counts["bound"], counts["same"], counts["created"]) == (1, 1, 1, 0)
+    assert counts["value_change"] == "100000.00"
+    assert any(problem["code"] == "unit_committed" and problem["cell"] == "D3" for problem in found.problems)
+    actions.confirm_import(import_id=found.pk, actor=cast.sales_director, now=now)
+    run_jobs()
+    prices = dict(Home.objects.values_list("room", "list_price"))
+    assert prices == {"1801": Decimal(2_100_000), "1802": Decimal(2_000_000), "1803": Decimal(2_000_000)}
+
+
+def test_undo_withdraws_and_restores(cast: Cast, now: datetime, run_jobs: Run) -> None:
+    first = imported(cast, now, a_list(home("1801")), run_jobs)
+    later = now + timedelta(hours=1)
+    second = imported(cast, later, a_list(home("1801", 21_000), home("1802")), run_jobs)
+    with pytest.raises(BusinessError) as refused:
+        writing.undo_import(import_id=first.pk, actor=cast.sales_director, now=later)
+    assert refused.value.code == "estate_import_superseded"
+    writing.undo_import(import_id=second.pk, actor=cast.sales_director, now=later)
+    one, two = Home.objects.get(room="1801"), Home.objects.get(room="1802")
+    assert (one.list_price, one.price_table, one.withdrawn_at) == (
+        Decimal(2_000_000),
+        first.price_table,
+        None,
+    )
+    assert two.withdrawn_at is not None
+    with pytest.raises(Conflict):
+        writing.undo_import(import_id=second.pk, actor=cast.sales_director, now=later)
+    writing.undo_import(import_id=first.pk, actor=cast.sales_director, now=later)
+    third = imported(cast, later, a_list(home("1801", 19_000)), run_jobs)
+    one.refresh_from_db()
+    assert (one.withdrawn_at, one.list_price, one.entered_by_import) == (None, Decimal(1_900_000), third)
+
+
+def test_undo_is_refused_once_a_home_is_bound(cast: Cast, now: datetime, run_jobs: Run) -> None:
+    found = imported(cast, now, a_list(home("1801"), home("1802")), run_jobs)
+    bind(Unit.objects.get(label="3-1-1801"), now)
+    with pytest.raises(BusinessError) as refused:
+        writing.undo_import(import_id=found.pk, actor=cast.sales_director, now=now)
+    assert refused.value.code == "estate_import_committed"
+    assert "3-1-1801" in refused.value.message
+    assert not Home.objects.filter(withdrawn_at__isnull=False).exists()
+
+
+def test_written_twice_it_is_written_once(cast: Cast, now: datetime, run_jobs: Run) -> None:
+    found = imported(cast, now, a_list(home()), run_jobs)
+    writing.write_price_list(import_id=found.pk, actor=SYSTEM, now=now)
+    assert Home.objects.count() == 1
+    assert entries("estate.import_prices") == 1
+
+
+def test_list_without_areas_keeps_what_is_there(cast: Cast, now: datetime, run_jobs: Run) -> None:
+    imported(cast, now, a_list(home("1801")), run_jobs)
+    pivot = xlsx({"总价": [["楼栋", "单元", "楼层", "01", "02"], ["3栋", "1单元", 18, 2_050_000, ""]]})
+    imported(cast, now + timedelta(hours=1), pivot, run_jobs)
+    one = Home.objects.get(room="1801")
+    assert (one.list_price, one.forecast_area, one.forecast_inner_area) == (
+        Decimal(2_050_000),
+        Decimal(100),
+        Decimal(80),
+    )
+
+
+def test_what_is_kept_is_plain_json(cast: Cast, now: datetime, run_jobs: Run) -> None:
+    found = handed_in(cast, now, a_list(home("1801"), [*home("1802")[:7], "abc"]), run_jobs)
+    assert json.loads(json.dumps(found.problems)) == found.problems
+    row = next(row for row in found.outcome["rows"] if row["label"] == "3-1-1802")
+    assert (row["result"], row["row"]) == ("error", 3)
