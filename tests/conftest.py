@@ -164,7 +164,8 @@ def run_jobs(db: None) -> Callable[[], int]:
             with connection.cursor() as cursor:
                 cursor.execute(
                     "UPDATE procrastinate_jobs SET status = 'doing' WHERE id = (SELECT min(id)"
-                    " FROM procrastinate_jobs WHERE status = 'todo' AND (scheduled_at IS NULL OR scheduled_at <= now()))"
+                    " FROM procrastinate_jobs WHERE status = 'todo'"
+                    " AND (scheduled_at IS NULL OR scheduled_at <= now()))"
                     " RETURNING id, task_name, args"
                 )
                 row = cursor.fetchone()

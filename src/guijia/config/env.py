@@ -15,17 +15,17 @@ class Env(BaseSettings):
 
     secret_key: str = ""
     seal_keys: str = Field(
-        "", description="Fernet keys, newest first, by comma: personal data is sealed with them"
+        default="", description="Fernet keys, newest first, by comma: personal data is sealed with them"
     )
-    index_key: str = Field("", description="key of the blind index by which sealed values are found")
+    index_key: str = Field(default="", description="key of the blind index by which sealed values are found")
     hosts: str = ""
     demo: bool = False
     debug: bool = False
-    secure: bool = Field(True, description="cookies and redirects for HTTPS; off for a first run")
+    secure: bool = Field(default=True, description="cookies and redirects for HTTPS; off for a first run")
     var: Path = ROOT / "var"
     app_role: str = "guijia_app"
-    database_url: str = Field("", validation_alias="DATABASE_URL")
-    database_owner_url: str = Field("", validation_alias="DATABASE_OWNER_URL")
-    as_owner: bool = Field(False, description="set by commands that migrate")
+    database_url: str = Field(default="", validation_alias="DATABASE_URL")
+    database_owner_url: str = Field(default="", validation_alias="DATABASE_OWNER_URL")
+    as_owner: bool = Field(default=False, description="set by commands that migrate")
     testing: bool = False
-    test_database: str = Field("test_guijia", validation_alias="GUIJIA_TEST_DB")
+    test_database: str = Field(default="test_guijia", validation_alias="GUIJIA_TEST_DB")

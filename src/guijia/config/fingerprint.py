@@ -8,8 +8,9 @@ SOURCE = Path(__file__).resolve().parents[1]
 # What shapes tables, rights, and reference data; anything else leaves a prepared database as it is.
 SHAPING = (
     "**/migrations/*.py", "**/models.py", "**/models/*.py", "**/guards.py", "**/reference*.py",
-    "**/permissions.py", "**/process.py", "**/registry.py", "**/apps.py", "**/enums.py", "**/kinds.py", "**/*.bpmn",
-    "**/*.toml", "**/*.csv", "config/settings.py", "config/prepare.py", "config/demo*.py", "config/demo/*.py",
+    "**/permissions.py", "**/process.py", "**/registry.py", "**/apps.py", "**/enums.py",
+    "**/*.bpmn", "**/*.toml", "**/*.csv", "config/settings.py", "config/prepare.py",
+    "config/demo*.py", "config/demo/**/*.py",
 )  # fmt: skip
 
 

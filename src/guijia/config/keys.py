@@ -1,8 +1,14 @@
-"""Are the installation's keys worth the name?"""
+"""The installation's keys: made once, kept for this user only, and refused when they are weak."""
 
 import base64
 import binascii
+import contextlib
+import json
+import os
+import secrets
+import tempfile
 from collections.abc import Sequence
+from pathlib import Path
 
 SHORTEST = 32
 FEWEST_KINDS = 10
@@ -34,3 +40,30 @@ def _is_fernet_key(key: str) -> bool:
     except (binascii.Error, ValueError):
         return False
     return len(raw) == 32 and len(set(raw)) >= FEWEST_KINDS
+
+
+def keep_secrets(var: Path) -> dict[str, str]:
+    """The secrets of this installation: read, or made once with mode 600 and never replaced."""
+    path = var / "secrets.json"
+    if not path.exists():
+        var.mkdir(parents=True, exist_ok=True)
+        words = {name: secrets.token_urlsafe(32) for name in ("superuser", "owner", "app")} | fresh_keys()
+        handle, name = tempfile.mkstemp(dir=var)
+        with os.fdopen(handle, "w") as sink:
+            json.dump(words, sink, indent=1)
+            sink.flush()
+            os.fsync(sink.fileno())
+        with contextlib.suppress(FileExistsError):
+            os.link(name, path)
+        os.unlink(name)
+    found: dict[str, str] = json.loads(path.read_text())
+    return found
+
+
+def fresh_keys() -> dict[str, str]:
+    """Fresh keys of an installation: sessions, sealed personal data, blind index."""
+    return {
+        "secret_key": secrets.token_urlsafe(64),
+        "seal_keys": base64.urlsafe_b64encode(secrets.token_bytes(32)).decode(),
+        "index_key": secrets.token_urlsafe(48),
+    }

@@ -4,7 +4,8 @@ import os
 from pathlib import Path
 
 from guijia.config.env import Env
-from guijia.config.postgres import Postgres, PostgresError, Urls, keep_secrets
+from guijia.config.keys import keep_secrets
+from guijia.config.postgres import Postgres, PostgresError, Urls
 
 KEYS = ("secret_key", "seal_keys", "index_key")
 

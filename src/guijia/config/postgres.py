@@ -4,22 +4,18 @@ Loopback TCP and SCRAM only; the superuser is known to the launcher alone. As ro
 unprivileged user, from a place which that user can reach and nobody else can write.
 """
 
-import base64
 import contextlib
-import ctypes
 import fcntl
 import hashlib
 import importlib.util
 import json
 import os
 import pwd
-import secrets
 import shutil
 import signal
 import socket
 import stat
 import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Callable
@@ -32,30 +28,18 @@ from urllib.parse import quote
 import psycopg
 from psycopg import sql
 
+from guijia.config.keys import keep_secrets
+from guijia.config.processes import die_with_parent, kill_group, processes_in
+
 DATABASE, OWNER, APP, SUPERUSER = "guijia", "guijia_owner", "guijia_app", "postgres"
 # Newest minor of each major known when this release was made: an older server lacks security fixes.
 NEWEST_KNOWN_MINOR = {15: 20, 18: 7}
 FAST_AND_UNSAFE = ("-c", "fsync=off", "-c", "synchronous_commit=off", "-c", "full_page_writes=off")
 START_SECONDS, STOP_SECONDS = 60.0, 15.0
-PR_SET_PDEATHSIG = 1
 
 
 class PostgresError(Exception):
     """The server cannot be had; the text says in words what to do."""
-
-
-def die_with_parent(wanted: int) -> Callable[[], None]:
-    """For a child about to be started: be told with signal ``wanted`` when its parent is gone (Linux)."""
-    parent = os.getpid()
-    prctl = ctypes.CDLL(None).prctl if sys.platform == "linux" else None
-
-    def set_it() -> None:
-        if prctl is not None:
-            prctl(PR_SET_PDEATHSIG, wanted, 0, 0, 0)
-            if os.getppid() != parent:
-                os.kill(os.getpid(), wanted)
-
-    return set_it
 
 
 def binaries() -> Path:
@@ -332,7 +316,7 @@ class Postgres:
 
     def _sweep(self) -> None:
         """End every process that still works in our data folder: a server whose launcher was killed."""
-        left = set(_processes_in(self.data))
+        left = set(processes_in(self.data))
         for wanted in (signal.SIGQUIT, signal.SIGKILL):
             for pid in left:
                 try:
@@ -341,7 +325,7 @@ class Postgres:
                     continue
             deadline = time.monotonic() + 5
             while left and time.monotonic() < deadline:
-                left = set(_processes_in(self.data))
+                left = set(processes_in(self.data))
                 time.sleep(0.05 if left else 0)
         (self.data / "postmaster.pid").unlink(missing_ok=True)
 
@@ -409,53 +393,3 @@ class Postgres:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.stop()
-
-
-def _processes_in(folder: Path) -> list[int]:
-    """Processes whose working folder is ``folder``: a server and every one of its children (Linux)."""
-    found = []
-    for entry in Path("/proc").glob("[0-9]*") if Path("/proc/self").exists() else []:
-        try:
-            if (
-                os.readlink(entry / "cwd") == str(folder)
-                and (entry / "stat").read_text().split(")")[-1].split()[0] != "Z"
-            ):
-                found.append(int(entry.name))
-        except OSError:
-            continue
-    return found
-
-
-def kill_group(leader: int) -> None:
-    """End whatever is left of a process group that we started."""
-    try:
-        os.killpg(leader, signal.SIGKILL)
-    except (ProcessLookupError, PermissionError):
-        return
-
-
-def keep_secrets(var: Path) -> dict[str, str]:
-    """The secrets of this installation: read, or made once with mode 600 and never replaced."""
-    path = var / "secrets.json"
-    if not path.exists():
-        var.mkdir(parents=True, exist_ok=True)
-        words = {name: secrets.token_urlsafe(32) for name in ("superuser", "owner", "app")} | fresh_keys()
-        handle, name = tempfile.mkstemp(dir=var)
-        with os.fdopen(handle, "w") as sink:
-            json.dump(words, sink, indent=1)
-            sink.flush()
-            os.fsync(sink.fileno())
-        with contextlib.suppress(FileExistsError):
-            os.link(name, path)
-        os.unlink(name)
-    found: dict[str, str] = json.loads(path.read_text())
-    return found
-
-
-def fresh_keys() -> dict[str, str]:
-    """Fresh keys of an installation: sessions, sealed personal data, blind index."""
-    return {
-        "secret_key": secrets.token_urlsafe(64),
-        "seal_keys": base64.urlsafe_b64encode(secrets.token_bytes(32)).decode(),
-        "index_key": secrets.token_urlsafe(48),
-    }

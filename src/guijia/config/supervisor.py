@@ -4,7 +4,6 @@ Whatever dies is started again; when this process ends, by whatever death, nothi
 """
 
 import contextlib
-import ctypes
 import fcntl
 import os
 import signal
@@ -23,7 +22,8 @@ import psycopg
 
 from guijia.config.env import Env
 from guijia.config.local import environment
-from guijia.config.postgres import PR_SET_PDEATHSIG, Postgres, PostgresError, die_with_parent, kill_group
+from guijia.config.postgres import Postgres, PostgresError
+from guijia.config.processes import die_with_parent, kill_group, tie_to_parent
 
 EXIT_BUSY, EXIT_FAILED = 2, 1
 STEADY_SECONDS, LONGEST_PAUSE = 60.0, 15.0
@@ -74,6 +74,10 @@ class Part:
         self.due = time.monotonic() + self.pause
         self.process = None
 
+    def wait(self) -> int:
+        """Wait for its own end. Returns: its code."""
+        return self.process.wait() if self.process is not None else 0
+
     def tell(self, wanted: signal.Signals) -> None:
         """Send it a signal, if it is there."""
         if self.process is not None and self.process.poll() is None:
@@ -94,9 +98,9 @@ def server_command(host: str, port: int, *, workers: int, threads: int) -> list[
     """How the web server is started."""
     return [
         sys.executable, "-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(port),
-        "--workers", str(workers), "--blocking-threads", str(threads), "--blocking-threads-idle-timeout", "600",
-        "--backlog", "1024", "--respawn-failed-workers", "--respawn-interval", "0.5",
-        "--workers-kill-timeout", "10", "--log-level", "warning", "guijia.config.wsgi:application",
+        "--workers", str(workers), "--blocking-threads", str(threads),
+        "--blocking-threads-idle-timeout", "600", "--backlog", "1024", "--respawn-failed-workers",
+        "--respawn-interval", "0.5", "--workers-kill-timeout", "10", "--log-level", "warning", "guijia.config.wsgi:application",
     ]  # fmt: skip
 
 
@@ -132,16 +136,17 @@ class Supervisor:
         """Run until told to stop. Returns: the exit code."""
         for wanted in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(wanted, self._told_to_stop)
-        if os.environ.get("GUIJIA_TIED") and sys.platform == "linux":
+        if os.environ.get("GUIJIA_TIED"):
             # Started by make: do not outlive it.
-            ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM, 0, 0, 0)
+            tie_to_parent(signal.SIGTERM)
         self.var.mkdir(parents=True, exist_ok=True)
         with (self.var / "run.lock").open("w") as lock:
             try:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
                 say(
-                    "这里已经在运行了，请先停掉那一个（Ctrl-C）。\nAlready running from this folder; stop that one first."
+                    "这里已经在运行了，请先停掉那一个（Ctrl-C）。\n"
+                    "Already running from this folder; stop that one first."
                 )
                 return EXIT_BUSY
             if not is_free(self.port):
@@ -207,16 +212,16 @@ class Supervisor:
         for part in waiting:
             part.start()
         for part in waiting:
-            assert part.process is not None
-            if part.process.wait():
-                raise StartError(f"{part.name}没有准备好（代码 {part.process.returncode}），原因见上。")
+            if code := part.wait():
+                raise StartError(f"{part.name}没有准备好（代码 {code}），原因见上。")
 
     def _is_ready(self, owner_url: str, *, demo: bool) -> bool:
         from guijia.config.prepare import MARK, mark
 
         with psycopg.connect(owner_url, connect_timeout=5) as connection:
             row: Any = connection.execute(
-                "SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = current_database()"
+                "SELECT shobj_description(oid, 'pg_database') FROM pg_database"
+                " WHERE datname = current_database()"
             ).fetchone()
         return bool(row and row[0] == MARK + mark(demo=demo))
 
@@ -243,18 +248,17 @@ class Supervisor:
         while True:
             if self.postgres is not None and not self.postgres.is_alive():
                 say("数据库停了，正在重新启动 …")
-                self._again()
+                self._again(self.postgres)
             for part in self.parts:
                 part.watch()
             time.sleep(0.2)
 
-    def _again(self) -> None:
+    def _again(self, postgres: Postgres) -> None:
         """Start the database again, however long it takes; server and worker reconnect by themselves."""
-        assert self.postgres is not None
         pause = 0.5
         while True:
             try:
-                self.postgres.launch()
+                postgres.launch()
                 return
             except PostgresError as trouble:
                 say(str(trouble))

@@ -35,7 +35,7 @@ class Hands:
     def __init__(self, concurrency: int) -> None:
         self.concurrency = concurrency
         self.stopping = threading.Event()
-        self.worker: Worker | None = None
+        self.worker: Any = None
         self.running: set[int] = set()
         self._doubtful: set[int] = set()
 
@@ -58,17 +58,17 @@ class Hands:
         app = App(connector=connector, worker_defaults=django_app.worker_defaults)
         app.tasks = django_app.tasks
         async with app.open_async():
-            self.worker = Worker(
-                app=app,
-                concurrency=self.concurrency,
-                install_signal_handlers=False,
-                fetch_job_polling_interval=2.0,
-                update_heartbeat_interval=HEARTBEAT_SECONDS,
-                stalled_worker_timeout=actions.LEASE_SECONDS,
-                shutdown_graceful_timeout=GRACE_SECONDS,
-                worker_middleware=[self._track],
+            options: dict[str, Any] = {
                 **django_app.worker_defaults,
-            )
+                "concurrency": self.concurrency,
+                "install_signal_handlers": False,
+                "fetch_job_polling_interval": 2.0,
+                "update_heartbeat_interval": HEARTBEAT_SECONDS,
+                "stalled_worker_timeout": actions.LEASE_SECONDS,
+                "shutdown_graceful_timeout": GRACE_SECONDS,
+                "worker_middleware": [self._track],
+            }
+            self.worker = Worker(app=app, **options)
             if self.stopping.is_set():
                 return
             await self.worker.run()

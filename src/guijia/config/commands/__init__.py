@@ -1,6 +1,6 @@
 """``guijia``: everything an operator needs, grouped; a command's code is loaded when it is asked for.
 
-Exit codes: 0 done; 1 it could not be done (the reason is printed); 2 the request itself is wrong or ambiguous.
+Exit codes: 0 done; 1 it could not be done (the reason is printed); 2 the request is wrong or ambiguous.
 """
 
 import importlib

@@ -44,7 +44,8 @@ def health(as_json: bool) -> None:
     else:
         age = "从未有过" if found.pulse_age_seconds is None else f"{found.pulse_age_seconds:.0f} 秒前"
         click.echo(
-            f"数据库：应答正常\n后台心跳：{age}\n等候 {found.waiting}，在办 {found.running}，停办 {found.parked}"
+            f"数据库：应答正常\n后台心跳：{age}\n"
+            f"等候 {found.waiting}，在办 {found.running}，停办 {found.parked}"
         )
         if found.trouble:
             click.echo(f"最近的故障：{found.trouble}")
@@ -71,9 +72,8 @@ def jobs(retry: int | None) -> None:
         return
     found = queries.parked_jobs()
     for job in found:
-        click.echo(
-            f"{job.id}  {job.name}  试过 {job.attempts} 次  {job.parked_at:%F %T}  {json.dumps(job.arguments)}"
-        )
+        asked = json.dumps(job.arguments, ensure_ascii=False)
+        click.echo(f"{job.id}  {job.name}  试过 {job.attempts} 次  {job.parked_at:%F %T}  {asked}")
     click.echo(f"共 {len(found)} 件停办。")
     sys.exit(1 if found else 0)
 

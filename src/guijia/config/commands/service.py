@@ -31,7 +31,9 @@ def run(port: int, workers: int) -> None:
 @click.option("--workers", default=2, show_default=True, help="进程数，约等于处理器核数")
 @click.option("--threads", default=2, show_default=True, help="每个进程的线程数")
 def server(host: str, port: int, workers: int, threads: int) -> None:
-    """网页服务（正式环境）。需要 DATABASE_URL、GUIJIA_SECRET_KEY、GUIJIA_SEAL_KEYS、GUIJIA_INDEX_KEY、GUIJIA_HOSTS。
+    """网页服务（正式环境）。
+
+    需要 DATABASE_URL、GUIJIA_SECRET_KEY、GUIJIA_SEAL_KEYS、GUIJIA_INDEX_KEY、GUIJIA_HOSTS。
 
     \b
     例：guijia server --host 0.0.0.0 --port 8000 --workers 4
@@ -92,7 +94,7 @@ def secrets() -> None:
     \b
     例：guijia secrets >> /etc/guijia.env
     """
-    from guijia.config.postgres import fresh_keys
+    from guijia.config.keys import fresh_keys
 
     for name, value in fresh_keys().items():
         click.echo(f"GUIJIA_{name.upper()}={value}")
