@@ -19,7 +19,9 @@ from guijia.platform.papers import errors
 # Templates may read files below this folder and nothing else.
 ROOT = Path(guijia.__file__).resolve().parent
 FONTS = Path(__file__).resolve().parent / "fonts"
-STANDARD = "a-2b"  # PDF/A-2b: kept for decades, and a missing glyph is an error instead of a blank box
+STANDARD: Literal["a-2b"] = (
+    "a-2b"  # PDF/A-2b: kept for decades, and a missing glyph is an error instead of a blank box
+)
 _UNDRAWN = re.compile(r'the text `"((?:\\u\{[0-9a-f]+\}|\\.|[^"\\])+)"` could not be displayed')
 _ESCAPED = re.compile(r"\\u\{([0-9a-f]+)\}")
 _local = threading.local()
@@ -76,14 +78,16 @@ def render(
     Returns: one PDF, or one picture per page.
     """
     inputs = {"data": json.dumps(data, ensure_ascii=False)}
-    source = template if isinstance(template, bytes) else str(template)
+    compiler = _compiler()
+    # The binding takes bytes as the source itself and text as a path.
+    source: Any = template if isinstance(template, bytes) else str(template)
     try:
-        made = _compiler().compile(
+        made = compiler.compile(
             source,
             format=form,
             ppi=ppi,
             sys_inputs=inputs,
-            pdf_standards=STANDARD if form == "pdf" else [],
+            pdf_standards=[STANDARD] if form == "pdf" else [],
             timestamp=int(now.timestamp()) if now else 0,
         )
     except typst.TypstError as error:

@@ -112,7 +112,7 @@ def unknown_names(content: bytes, shape: Any) -> list[str]:
                 raise AttributeError(name)
             return self
 
-        __getitem__ = __getattr__  # type: ignore[assignment]
+        __getitem__ = __getattr__
 
     jinja = environment(Recorded)
     try:
