@@ -1,7 +1,9 @@
 """The launcher: a server of its own, safe words, nothing left behind, back again after any death."""
 
+import contextlib
 import os
 import signal
+import socket
 import stat
 import time
 from collections.abc import Iterator
@@ -50,6 +52,7 @@ def test_second_start_over_the_same_folder_is_refused_in_words(server: Postgres,
 
 
 def test_data_outlives_kill_of_the_postmaster_alone(server: Postgres) -> None:
+    server.extra = ()
     urls = server.start()
     with psycopg.connect(urls.owner) as owner:
         owner.execute("CREATE TABLE kept (a int); INSERT INTO kept VALUES (1)")
@@ -74,19 +77,19 @@ def test_server_whose_launcher_was_killed_is_ended_before_the_next(server: Postg
         again.start()
         assert orphan not in processes_in(again.data)
     finally:
-        os.waitpid(orphan, os.WNOHANG)
+        with contextlib.suppress(ChildProcessError):
+            os.waitpid(orphan, os.WNOHANG)
         again.stop()
     time.sleep(0.1)
     assert processes_in(again.data) == []
 
 
 def test_port_that_was_taken_meanwhile_is_changed(server: Postgres) -> None:
-    import socket
-
     server.start()
     port = server.port
     server.stop()
     with socket.socket() as taken:
+        taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         taken.bind(("127.0.0.1", port))
         taken.listen()
         server.start()
