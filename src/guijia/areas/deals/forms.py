@@ -1,17 +1,20 @@
 """What is typed at each step of a deal."""
 
 from datetime import datetime
+from decimal import Decimal, InvalidOperation
 from typing import Any
+from uuid import UUID
 
 from django import forms
 
-from guijia.areas.deals.enums import BuyerRole, PaymentMethod
+from guijia.areas.deals.enums import PaymentMethod
 from guijia.areas.deals.models import Contract, Subscription
 from guijia.areas.deals.queries import deals
 from guijia.areas.deals.rules import signing
 from guijia.areas.ledger.enums import PayMethod
 from guijia.kit.days import CHINA
 from guijia.kit.fields import DigitsField, LineField, MoneyField, TextField_
+from guijia.platform.flow.forms import SubjectForm
 
 DAY = {"type": "date"}
 REQUIRED = {"required": "这一项必须填写。"}
@@ -53,15 +56,55 @@ class OfferForm(forms.Form):
     note = TextField_(label="备注", required=False, widget=forms.Textarea(attrs={"rows": 2}))
 
 
-class BuyerRowForm(forms.Form):
-    """One person on the form."""
+class BuyersForm(forms.Form):
+    """Who buys: purchasers in their order, shares, an agent."""
 
-    customer = forms.UUIDField(widget=forms.HiddenInput, error_messages={"invalid": "客户无效，请重新选择。"})
-    role = forms.ChoiceField(label="身份", choices=BuyerRole.choices)
-    share = forms.DecimalField(
-        label="份额（%）", required=False, min_value=0, max_value=100, max_digits=5, decimal_places=2,
-        error_messages={"invalid": "份额请填数字。", "max_value": "份额不能超过 100。"},
-    )  # fmt: skip
+    buyer = forms.TypedMultipleChoiceField(
+        label="认购人", coerce=UUID, empty_value=[], error_messages={"required": "请至少选一位认购人。"}
+    )
+    shares = LineField(
+        label="份额（%）",
+        required=False,
+        limit=60,
+        help_text="按份共有时按认购人次序填，如 50 50；不填为共同共有",
+    )
+    agent = forms.UUIDField(
+        label="代理人", required=False, error_messages={"invalid": "代理人无效，请重新选择。"}
+    )
+
+    def __init__(self, data: Any = None, **kwargs: Any) -> None:
+        super().__init__(data, **kwargs)
+        picked = data.getlist("buyer") if data is not None else []
+        # Any well-formed id passes here; whether the viewer may see the customer is the action's question.
+        self.fields["buyer"].choices = [(one, one) for one in picked if _is_uuid(one)]  # type: ignore[attr-defined]
+
+    def clean_shares(self) -> list[Decimal]:
+        """The shares as numbers, in order."""
+        try:
+            found = [
+                Decimal(one)
+                for one in self.cleaned_data["shares"].replace("%", " ").replace("、", " ").split()
+            ]
+        except InvalidOperation as error:
+            raise forms.ValidationError("份额请填数字，用空格分开，如 50 50。") from error
+        if any(not one.is_finite() or one <= 0 or one > 100 for one in found):
+            raise forms.ValidationError("份额要在 0 到 100 之间。")
+        return found
+
+    def clean(self) -> dict[str, Any]:
+        """Either no shares, or one for each purchaser."""
+        data: dict[str, Any] = super().clean() or self.cleaned_data
+        if data.get("shares") and len(data["shares"]) != len(data.get("buyer", [])):
+            self.add_error("shares", "份额的个数要与认购人的人数一致。")
+        return data
+
+
+def _is_uuid(text: str) -> bool:
+    try:
+        UUID(text)
+    except ValueError:
+        return False
+    return True
 
 
 class DepositForm(forms.Form):
@@ -87,14 +130,6 @@ class SealForm(forms.Form):
     copies = forms.IntegerField(
         label="份数", min_value=1, max_value=20, error_messages={**REQUIRED, "invalid": "请填数字。"}
     )
-
-
-class SubjectForm(forms.Form):
-    """A form that knows what it is about."""
-
-    def __init__(self, *args: Any, subject: Any = None, **kwargs: Any) -> None:
-        self.subject = subject
-        super().__init__(*args, **kwargs)
 
 
 def _paper_choices(subscription: Subscription) -> list[tuple[str, str]]:
@@ -176,7 +211,7 @@ class BookForm(forms.Form):
         return data
 
 
-class SignForm(PapersForm):
+class SignForm(forms.Form):
     """What the officer enters while the customer signs."""
 
     online_number = DigitsField(label="网签号")
@@ -185,7 +220,6 @@ class SignForm(PapersForm):
         widget=forms.DateInput(attrs=DAY),
         error_messages={**REQUIRED, "invalid": "请填日期。"},
     )
-    field_order = ["online_number", "signed_on", "papers"]
 
 
 class SubmitForm(forms.Form):
@@ -233,8 +267,16 @@ class ReasonForm(forms.Form):
     reason = LineField(label="原因", limit=200)
 
 
+class MakeSetsForm(RefillForm):
+    """Sets of one template."""
+
+    template = forms.UUIDField(widget=forms.HiddenInput)
+
+
 class TemplateForm(forms.Form):
     """A version of the standard contract."""
+
+    project = forms.UUIDField(widget=forms.HiddenInput)
 
     name = LineField(label="范本名称", limit=120)
     version = LineField(label="版本", limit=20)
@@ -243,7 +285,3 @@ class TemplateForm(forms.Form):
         widget=forms.DateInput(attrs=DAY),
         error_messages={**REQUIRED, "invalid": "请填日期。"},
     )
-
-
-class PriceReceiptForm(DepositForm):
-    """House money (房款) that arrived on the supervised account."""

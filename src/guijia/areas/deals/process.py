@@ -125,7 +125,6 @@ def _sign(
         contract_id=subject.pk,
         online_number=data["online_number"],
         signed_on=data["signed_on"],
-        paper_ids=data["papers"],
         actor=actor,
         now=now,
         opinion=opinion,
@@ -214,6 +213,7 @@ def _register_w01() -> None:
             fact_reader=facts_of.subscription_facts,
             subject_loader=read.subscription_seen,
             facts_template="deals/_subscription_facts.html",
+            home_url=read.home_url,
             forms=(("F01", "房产认购书"), ("F11", "销控登记"), ("F03", "签约预约及所需提供资料表")),
         )
     )
@@ -262,6 +262,7 @@ def _register_w03() -> None:
             fact_reader=facts_of.signing_facts,
             subject_loader=read.contract_seen,
             facts_template="deals/_contract_facts.html",
+            home_url=read.home_url,
             forms=(("F03", "签约预约及所需提供资料表"), ("F09", "合同领用登记表")),
         )
     )
@@ -307,6 +308,7 @@ def _register_w06() -> None:
             fact_reader=facts_of.approval_facts,
             subject_loader=read.contract_seen,
             facts_template="deals/_contract_facts.html",
+            home_url=read.home_url,
             content=facts_of.contract_content,
             forms=(("F04", "销售合同审批单"), ("F14", "合同备案台帐")),
         )

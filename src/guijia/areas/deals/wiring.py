@@ -3,9 +3,9 @@
 from guijia.areas.deals import process
 from guijia.areas.deals.actions import opening, stock, subscribing
 from guijia.areas.deals.permissions import KEEP_SETS, SEE_DEALS
-from guijia.areas.deals.queries import holdings
+from guijia.areas.deals.queries import holdings, pieces
 from guijia.areas.parties import registry as parties
-from guijia.kit import menu
+from guijia.kit import desk, menu
 from guijia.kit.enums import MenuGroup
 from guijia.platform.clock.registry import ClockKind, clock_kind
 from guijia.platform.numbers import registry as numbers
@@ -20,6 +20,8 @@ def register() -> None:
     parties.holdings_from(holdings.holdings)
     parties.works_on_from(holdings.works_on)
     _menu()
+    desk.card("deals.signings", "deals/_signing_card.html", pieces.signing_card, position=10)
+    desk.card("deals.filings", "deals/_filing_card.html", pieces.filing_card, position=20)
 
 
 def _numbers() -> None:

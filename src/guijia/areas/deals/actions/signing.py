@@ -9,7 +9,6 @@ from django.db import IntegrityError, transaction
 from guijia.areas.deals import errors
 from guijia.areas.deals.actions import filing, stock
 from guijia.areas.deals.actions.locking import contract_document, document_of, lock
-from guijia.areas.deals.actions.papers import receive_papers
 from guijia.areas.deals.enums import (
     AppointmentState,
     ContractState,
@@ -219,7 +218,6 @@ def sign_contract(
     contract_id: UUID,
     online_number: str,
     signed_on: date,
-    paper_ids: Sequence[UUID],
     actor: Staff,
     now: datetime,
     opinion: str = "",
@@ -237,8 +235,6 @@ def sign_contract(
     if refusal := rules.why_not_signed_on(signed_on, now):
         raise refusal
     subscription = contract.subscription
-    if paper_ids:
-        receive_papers(subscription_id=subscription.pk, paper_ids=paper_ids, actor=actor, now=now)
     gates = facts_of.signing_gates(contract, now)
     if refusal := subscribing.why_not_gates(gates, "deals_sign_gate", "签约"):
         raise refusal

@@ -110,7 +110,7 @@ def registration_gates(subscription: Subscription, now: datetime) -> list[Gate]:
         pay_refusal=refusal,
         buyers=lines,
         today=today,
-        customer_urls={b.customer_id: reverse("parties:detail", args=[b.customer_id]) for b in lines},
+        customer_urls={b.customer_id: reverse("parties:customer", args=[b.customer_id]) for b in lines},
         board_url=f"{reverse('estate:board', args=[home.building_id])}?unit={home.pk}",
     )
 

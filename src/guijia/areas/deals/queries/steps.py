@@ -5,6 +5,8 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+from django.urls import reverse
+
 from guijia.areas.deals.enums import PaymentMethod
 from guijia.areas.deals.models import Contract, FilingDecision, Subscription
 from guijia.areas.deals.queries import deals, facts_of
@@ -29,6 +31,11 @@ def subscription_seen(viewer: Any, subject_id: UUID) -> Subscription | None:
 def contract_seen(viewer: Any, subject_id: UUID) -> Contract | None:
     """The contract, if the viewer may see it."""
     return deals.contracts_visible_to(viewer).filter(pk=subject_id).first()
+
+
+def home_url(unit_id: UUID) -> str:
+    """The page of a home."""
+    return reverse("home", args=[unit_id])
 
 
 def project_seen(viewer: Any, subject_id: UUID) -> Project | None:

@@ -45,14 +45,17 @@ def why_not_buyers(buyers: Sequence[BuyerLine]) -> BusinessError | None:
     if len({b.customer_id for b in buyers}) != len(buyers):
         return BusinessError("deals_buyer_twice", "同一位客户填了两次，请去掉一个。", field="buyers")
     shares = [b.share_pct for b in owners]
-    if len(owners) > 1 and any(shares):
-        if (
+    if (
+        len(owners) > 1
+        and any(shares)
+        and (
             any(s is None or s <= 0 for s in shares)
             or sum((s or Decimal(0) for s in shares), Decimal(0)) != 100
-        ):
-            return BusinessError(
-                "deals_shares", "共有份额要么都不填（共同共有），要么合计正好 100%。", field="buyers"
-            )
+        )
+    ):
+        return BusinessError(
+            "deals_shares", "共有份额要么都不填（共同共有），要么合计正好 100%。", field="buyers"
+        )
     if not any(b.is_adult for b in buyers):
         return BusinessError(
             "deals_minor",
@@ -248,5 +251,5 @@ def why_not_gates(gates: Sequence[Gate], code: str, act: str) -> BusinessError |
     """The first gate that is not met, as a refusal."""
     for gate in gates:
         if not gate.ok:
-            return BusinessError(code, f"不能{act}：{gate.sentence}。", clause=gate.clause)
+            return BusinessError(code, f"不能{act}：{gate.label}，{gate.sentence}。", clause=gate.clause)
     return None

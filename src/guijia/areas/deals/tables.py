@@ -1,0 +1,200 @@
+"""How the lists of deals look."""
+
+from collections.abc import Sequence
+
+from django.urls import reverse
+
+from guijia.areas.deals.enums import ContractState, PaymentMethod, SealKind, SetState, SubscriptionState
+from guijia.areas.deals.models import (
+    Contract,
+    ContractSet,
+    Filing,
+    SealRecord,
+    SigningAppointment,
+    Subscription,
+)
+from guijia.kit.lists import Choice, Column, ListPage, Period
+
+
+class SubscriptionList(ListPage[Subscription]):
+    """Subscriptions of the viewer's projects."""
+
+    key = "deals.subscriptions"
+    title = "认购"
+    columns: Sequence[Column[Subscription]] = (
+        Column("number", "编号", "number", sort="number"),
+        Column("unit", "房屋", "unit.label", sort="unit__label"),
+        Column("parties", "认购人", "parties_label"),
+        Column("state", "状态", "get_state_display", sort="state"),
+        Column("price", "成交价", "price", sort="price", right=True),
+        Column("method", "付款方式", "get_payment_method_display"),
+        Column("bank", "意向银行", "bank", chosen=False),
+        Column("deposit", "定金", "deposit", right=True, chosen=False),
+        Column("sign_by", "签约日前", "sign_by", sort="sign_by"),
+        Column("consultant", "顾问", "consultant.name"),
+        Column("submitted_at", "提交", "submitted_at", sort="submitted_at"),
+    )
+    filters = (
+        Choice("state", "状态", SubscriptionState.choices, "state"),
+        Choice("method", "付款方式", PaymentMethod.choices, "payment_method"),
+        Period("submitted", "提交日期", "submitted_at"),
+    )
+    search = ("number__icontains", "unit__label__icontains", "parties_label__icontains")
+    search_hint = "编号、房号、认购人"
+    default_sort = "-submitted_at"
+    project_field = "project_id"
+    empty_title = "还没有认购"
+    empty_words = "在销控图上锁定一套可售房源，填认购书，就会出现在这里。"
+
+    def url_of(self, row: Subscription) -> str:
+        """The case of the subscription."""
+        return reverse("deals:subscription", args=[row.pk])
+
+
+class ContractList(ListPage[Contract]):
+    """Contracts of the viewer's projects."""
+
+    key = "deals.contracts"
+    title = "合同与备案"
+    columns: Sequence[Column[Contract]] = (
+        Column("number", "合同编号", "number", sort="number"),
+        Column("unit", "房屋", "unit.label", sort="unit__label"),
+        Column("parties", "买受人", "subscription.parties_label"),
+        Column("state", "状态", "get_state_display", sort="state"),
+        Column("price", "成交价", "subscription.price", right=True),
+        Column("online", "网签号", "online_number", chosen=False),
+        Column("signed_on", "签订", "signed_on", sort="signed_on"),
+        Column("file_by", "备案期限", "file_by", sort="file_by"),
+        Column("holder", "原件在", "holder"),
+        Column("created_at", "建立", "created_at", sort="created_at", chosen=False),
+    )
+    filters = (
+        Choice("state", "状态", ContractState.choices, "state"),
+        Period("signed", "签订日期", "signed_on"),
+        Period("file_by", "备案期限", "file_by"),
+    )
+    search = (
+        "number__icontains", "unit__label__icontains", "subscription__parties_label__icontains", "online_number__icontains",
+    )  # fmt: skip
+    search_hint = "合同号、房号、买受人、网签号"
+    default_sort = "-created_at"
+    project_field = "project_id"
+    empty_title = "还没有合同"
+    empty_words = "认购书用印、收件以后，合同在这里开始准备。"
+
+    def url_of(self, row: Contract) -> str:
+        """The newest case of the contract."""
+        return reverse("deals:contract", args=[row.pk])
+
+
+class SigningList(ListPage[SigningAppointment]):
+    """Signing appointments of the viewer's projects."""
+
+    key = "deals.signings"
+    title = "签约预约"
+    columns: Sequence[Column[SigningAppointment]] = (
+        Column("starts_at", "时间", "starts_at", sort="starts_at"),
+        Column("desk", "签约台", "desk", sort="desk"),
+        Column("unit", "房屋", "contract.unit.label"),
+        Column("parties", "买受人", "contract.subscription.parties_label"),
+        Column("state", "状态", "get_state_display"),
+        Column("officer", "签约专员", "officer.name"),
+        Column("number", "合同编号", "contract.number"),
+    )
+    filters = (Period("day", "签约日期", "starts_at"),)
+    search = (
+        "contract__number__icontains", "contract__unit__label__icontains",
+        "contract__subscription__parties_label__icontains",
+    )  # fmt: skip
+    search_hint = "合同号、房号、买受人"
+    default_sort = "-starts_at"
+    project_field = "project_id"
+    empty_title = "还没有签约预约"
+    empty_words = "合同准备完毕后约定时间和签约台，就会出现在这里。"
+
+    def url_of(self, row: SigningAppointment) -> str:
+        """The case of the contract."""
+        return reverse("deals:contract", args=[row.contract_id])
+
+
+class FilingList(ListPage[Filing]):
+    """The filing ledger (F14)."""
+
+    key = "deals.filings"
+    title = "合同备案台帐"
+    columns: Sequence[Column[Filing]] = (
+        Column("number", "备案号", "number", sort="number"),
+        Column("filed_on", "备案日期", "filed_on", sort="filed_on"),
+        Column("contract", "合同编号", "contract.number"),
+        Column("unit", "房屋", "contract.unit.label"),
+        Column("parties", "买受人", "contract.subscription.parties_label"),
+        Column("price", "成交价", "contract.subscription.price", right=True),
+        Column("signed_on", "签订", "contract.signed_on"),
+        Column("file_by", "期限", "contract.file_by"),
+        Column("officer", "经办人", "officer.name"),
+    )
+    filters = (Period("filed", "备案日期", "filed_on"),)
+    search = (
+        "number__icontains", "contract__number__icontains", "contract__unit__label__icontains",
+        "contract__subscription__parties_label__icontains",
+    )  # fmt: skip
+    search_hint = "备案号、合同号、房号、买受人"
+    default_sort = "-filed_on"
+    project_field = "project_id"
+    empty_title = "还没有备案"
+    empty_words = "合同备案登记以后立即入台帐。"
+
+    def url_of(self, row: Filing) -> str:
+        """The case of the contract."""
+        return reverse("deals:contract", args=[row.contract_id])
+
+
+class SealList(ListPage[SealRecord]):
+    """The seal register."""
+
+    key = "deals.seals"
+    title = "用印登记"
+    columns: Sequence[Column[SealRecord]] = (
+        Column("at", "时间", "at", sort="at"),
+        Column("kind", "文件", "get_kind_display"),
+        Column("number", "编号", "document_number", sort="document_number"),
+        Column("seal", "印章", "seal_name"),
+        Column("copies", "份数", "copies", right=True),
+        Column("ground", "依据", "ground"),
+        Column("by", "用印人", "by.name"),
+    )
+    filters = (Choice("kind", "文件", SealKind.choices, "kind"), Period("day", "用印日期", "at"))
+    search = ("document_number__icontains", "ground__icontains")
+    search_hint = "文件编号、依据"
+    default_sort = "-at"
+    project_field = "project_id"
+    empty_title = "还没有用印"
+    empty_words = "定金到账的认购书、审批完的合同用印以后登记在这里。"
+
+    def url_of(self, row: SealRecord) -> str:
+        """The document that was sealed."""
+        name = "deals:subscription" if row.kind == SealKind.SUBSCRIPTION else "deals:contract"
+        return reverse(name, args=[row.document_id])
+
+
+class SetList(ListPage[ContractSet]):
+    """Contract sets (F09)."""
+
+    key = "deals.sets"
+    title = "合同套"
+    columns: Sequence[Column[ContractSet]] = (
+        Column("serial", "套号", "serial", sort="serial"),
+        Column("state", "状态", "get_state_display", sort="state"),
+        Column("template", "范本", "template"),
+        Column("issued_to", "领用人", "issued_to.name"),
+        Column("issued_at", "领用时间", "issued_at", sort="issued_at"),
+        Column("unit", "用于", "contract.unit.label"),
+    )
+    filters = (Choice("state", "状态", SetState.choices, "state"),)
+    search = ("serial__icontains",)
+    search_hint = "套号"
+    default_sort = "serial"
+    project_field = "project_id"
+    empty_title = "还没有合同套"
+    empty_words = "先启用合同范本，再套打入库；日储备不低于规定套数。"
+    template = "deals/sets.html"

@@ -1,0 +1,27 @@
+"""Pieces of a deal that other pages place: its facts, its papers, its day at the desks."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import template
+
+from guijia.areas.deals.models import Contract, Subscription
+from guijia.areas.deals.queries import pieces
+
+register = template.Library()
+
+
+def _subscription(subject: Subscription | Contract) -> Subscription:
+    return subject.subscription if isinstance(subject, Contract) else subject
+
+
+@register.simple_tag
+def deal_of(subject: Subscription | Contract) -> dict[str, Any]:
+    """Everything the facts column shows of a deal; ``{% deal_of subject as deal %}``."""
+    return pieces.deal(_subscription(subject), subject if isinstance(subject, Contract) else None)
+
+
+@register.simple_tag(takes_context=True)
+def day_slots(context: Mapping[str, Any], contract: Contract) -> dict[str, Any]:
+    """Which desks are taken in the coming days; ``{% day_slots subject as slots %}``."""
+    return pieces.slots(contract, context["now"])

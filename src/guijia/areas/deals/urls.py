@@ -1,0 +1,27 @@
+"""Addresses of deals."""
+
+from django.urls import path
+
+from guijia.areas.deals.views import lists, papers, sets, subscribing
+
+app_name = "deals"
+
+urlpatterns = [
+    path("subscriptions/", lists.subscriptions, name="subscriptions"),
+    path("subscriptions/new/<uuid:unit_id>/", subscribing.subscribe, name="subscribe"),
+    path("subscriptions/quote/<uuid:unit_id>/", subscribing.quote, name="quote"),
+    path("subscriptions/<uuid:subscription_id>/", lists.subscription, name="subscription"),
+    path("subscriptions/<uuid:subscription_id>/revise/", subscribing.revise, name="revise"),
+    path("subscriptions/<uuid:subscription_id>/papers/", papers.receive, name="receive_papers"),
+    path("signings/", lists.signings, name="signings"),
+    path("contracts/", lists.contracts, name="contracts"),
+    path("contracts/<uuid:contract_id>/", lists.contract, name="contract"),
+    path("filings/", lists.filings, name="filings"),
+    path("seals/", lists.seals, name="seals"),
+    path("sets/", sets.sets, name="sets"),
+    path("sets/make/", sets.make, name="make_sets"),
+    path("sets/<uuid:set_id>/void/", sets.void, name="void_set"),
+    path("templates/", sets.publish, name="publish_template"),
+    path("credentials/", sets.credentials, name="credentials"),
+    path("credentials/<uuid:credential_id>/", sets.use_credential, name="use_credential"),
+]

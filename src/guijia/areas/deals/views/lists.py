@@ -1,0 +1,80 @@
+"""Lists of deals, and the way from a document to its case."""
+
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from guijia.areas.deals import tables
+from guijia.areas.deals.permissions import SEE_DEALS
+from guijia.areas.deals.queries import deals as queries
+from guijia.kit.views import StaffRequest, signed_in
+from guijia.platform.flow import queries as flow
+
+
+def _gate(request: StaffRequest) -> None:
+    if not request.user.may(SEE_DEALS):
+        raise Http404
+
+
+@require_safe
+@signed_in
+def subscriptions(request: StaffRequest) -> HttpResponse:
+    """Subscriptions."""
+    _gate(request)
+    return tables.SubscriptionList().respond(request, queries.subscriptions_visible_to(request.user))
+
+
+@require_safe
+@signed_in
+def signings(request: StaffRequest) -> HttpResponse:
+    """Signing appointments."""
+    _gate(request)
+    return tables.SigningList().respond(request, queries.appointments_visible_to(request.user))
+
+
+@require_safe
+@signed_in
+def contracts(request: StaffRequest) -> HttpResponse:
+    """Contracts."""
+    _gate(request)
+    return tables.ContractList().respond(request, queries.contracts_visible_to(request.user))
+
+
+@require_safe
+@signed_in
+def filings(request: StaffRequest) -> HttpResponse:
+    """The filing ledger."""
+    _gate(request)
+    return tables.FilingList().respond(request, queries.filings_visible_to(request.user))
+
+
+@require_safe
+@signed_in
+def seals(request: StaffRequest) -> HttpResponse:
+    """The seal register."""
+    _gate(request)
+    return tables.SealList().respond(request, queries.seals_visible_to(request.user))
+
+
+def _to_case(subject: Any) -> HttpResponse:
+    case = flow.case_of(subject) if subject is not None else None
+    if case is None:
+        raise Http404
+    return HttpResponseRedirect(reverse("flow:case", args=[case.pk]))
+
+
+@require_safe
+@signed_in
+def subscription(request: StaffRequest, subscription_id: UUID) -> HttpResponse:
+    """Lead to the case of a subscription."""
+    return _to_case(queries.subscriptions_visible_to(request.user).filter(pk=subscription_id).first())
+
+
+@require_safe
+@signed_in
+def contract(request: StaffRequest, contract_id: UUID) -> HttpResponse:
+    """Lead to the newest case of a contract."""
+    return _to_case(queries.contracts_visible_to(request.user).filter(pk=contract_id).first())
