@@ -24,6 +24,8 @@ from guijia.kit import pinyin
         ("阿卜杜拉·买买提", "abodulamaimaiti", "abdlmmt"),
         ("O'Brien", "obrien", "o"),
         ("John Smith", "johnsmith", "js"),
+        ("''", "", ""),
+        ("_ '' /*", "_", "_"),
         ("", "", ""),
     ],
 )

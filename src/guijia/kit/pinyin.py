@@ -53,7 +53,7 @@ def _plain(text: str) -> list[str]:
                 out += [_RARE.get(c, c) for c in syllable] if is_han(syllable[0]) else [syllable.lower()]
         else:
             out.append(part.lower().replace("'", "").replace("’", ""))
-    return out
+    return [syllable for syllable in out if syllable]
 
 
 def surname_of(name: str) -> str:

@@ -71,7 +71,9 @@ def blind_index(kind: str, value: str) -> str:
 
     The caller normalises first; ``kind`` keeps equal values of different meaning apart.
     """
-    return hmac.new(settings.INDEX_KEY.encode(), f"{kind}{_JOIN}{value}".encode(), hashlib.sha256).hexdigest()
+    # Broken characters have a fingerprint too (of nothing): looking for them is no fault.
+    said = f"{kind}{_JOIN}{value}".encode(errors="surrogatepass")
+    return hmac.new(settings.INDEX_KEY.encode(), said, hashlib.sha256).hexdigest()
 
 
 class SealedAttribute(DeferredAttribute):
@@ -116,7 +118,10 @@ class SealedTextField(models.TextField):  # type: ignore[type-arg]
         value = model_instance.__dict__.get(self.attname, "")
         if isinstance(value, Token) or not value:
             return value
-        return Token(seal(str(value), bound_to=self.place_of(model_instance)))
+        token = Token(seal(str(value), bound_to=self.place_of(model_instance)))
+        # From here on the object, too, holds the sealed form only.
+        model_instance.__dict__[self.attname] = token
+        return token
 
     def get_prep_value(self, value: Any) -> Any:
         """Only sealed values pass; clear text here would be an ``update()`` around the seal."""

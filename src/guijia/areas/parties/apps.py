@@ -12,4 +12,4 @@ class PartiesConfig(AppConfig):
 
     def ready(self) -> None:
         """Declare what can be found and what may be done."""
-        from guijia.areas.parties import permissions, registry  # noqa: F401
+        from guijia.areas.parties import permissions, registry, tables  # noqa: F401

@@ -1,6 +1,6 @@
 """Refusals of this area that no pure rule can make."""
 
-from guijia.kit.errors import Conflict, Remedy
+from guijia.kit.errors import BusinessError, Conflict, Remedy
 
 
 def registered_already(name: str, url: str) -> Conflict:
@@ -31,3 +31,17 @@ def id_taken() -> Conflict:
         clause="CRM-01 一人一档",
         field="id_number",
     )
+
+
+def may_not_export() -> BusinessError:
+    """Lists of customers leave the house only by few hands."""
+    return BusinessError(
+        "parties_may_not_export",
+        "客户名单只有签约主管、客服主管、部门经理和档案管理员可以导出。需要名单请向他们申请。",
+        clause="档案保密规定；个人信息保护法第五十一条",
+    )
+
+
+def cannot_show() -> BusinessError:
+    """Nothing that can be shown was named."""
+    return BusinessError("parties_cannot_show", "没有指明要查看的内容，请回到客户页面再试。")

@@ -112,7 +112,7 @@ def tokens_of(
     """
     found: set[str] = set()
     for name in names:
-        for reading in pinyin.readings(name):
+        for reading in pinyin.readings(_UNPRINTABLE.sub("", name)):
             found.update(_prefixes("".join(reading)))
             found.update(_prefixes("".join(s[0] for s in reading)))
             for syllable in reading:
