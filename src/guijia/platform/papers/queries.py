@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+from django.apps import apps
 from django.db.models import Model, QuerySet
 
 from guijia.platform.files import queries as files
@@ -22,6 +23,12 @@ def current_paper(code: str, subject: Model) -> Paper | None:
     return (
         papers_of(subject).filter(form_code=code).exclude(state=PaperState.VOID).select_related("pdf").first()
     )
+
+
+def subject_of(subject_type: str, subject_id: UUID) -> Model | None:
+    """The thing that a form speaks of, whoever asks; the caller shows that it may be seen."""
+    model: type[Model] = apps.get_model(subject_type)
+    return model._base_manager.filter(pk=subject_id).first()
 
 
 def lock_subject(subject: Model) -> None:

@@ -3,7 +3,6 @@
 from pathlib import Path
 from uuid import UUID
 
-from django.apps import apps
 from django.db.models import Model
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
@@ -28,7 +27,7 @@ def _subject(request: StaffRequest, code: str, subject_id: UUID, *, to_print: bo
         raise Http404
     if to_print and not form.may_be_printed_by(request.user, subject_id):
         raise Http404
-    found: Model | None = apps.get_model(form.subject)._base_manager.filter(pk=subject_id).first()
+    found = queries.subject_of(form.subject, subject_id)
     if found is None:
         raise Http404
     return found
