@@ -1,11 +1,13 @@
 """The door, the frame, the workbench and the search box through HTTP."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from types import SimpleNamespace
 from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
@@ -232,7 +234,29 @@ def test_search_box_finds_what_the_viewer_may_find(client: Client, cast: Any, mo
 def test_health_tells_without_secrets(client: Client) -> None:
     answer = client.get("/health").json()
     assert answer["database"] is True
-    assert set(answer) == {"status", "database", "worker_heartbeat_seconds"}
+    assert set(answer) == {"status", "database", "worker_alive", "worker_pulse_seconds", "jobs_waiting"}
+
+
+def test_a_silent_worker_is_told_to_the_administrator_only(client: Client, cast: Any) -> None:
+    client.force_login(cast.admin)
+    assert "后台作业没有在运行" in client.get("/desk").content.decode()
+    client.force_login(cast.contract)
+    assert "后台作业" not in client.get("/desk").content.decode()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_guessing_from_many_threads_is_counted_on_all_of_them(person: Staff) -> None:
+    def guess(number: int) -> int:
+        try:
+            status: int = try_in(Client(), "linjingyi", f"wrong{number}").status_code
+            return status
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(8) as pool:
+        statuses = list(pool.map(guess, range(24)))
+    assert statuses.count(422) == 5
+    assert statuses.count(429) == 19
 
 
 def test_unknown_address_is_a_page_in_words(client: Client) -> None:

@@ -2,22 +2,22 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import DatabaseError, connection
-from django.db.models import Max
-from procrastinate.contrib.django.models import ProcrastinateWorker
+from django.db import DatabaseError
 
 from guijia.faces.desk.enums import CAST_GROUP, CastGroup, Tab, WorkGroup
 from guijia.faces.desk.models import SignInAttempt
 from guijia.faces.desk.rules import WINDOW
 from guijia.kit import desk as registry
 from guijia.platform.flow import queries as flow
+from guijia.platform.jobs import queries as jobs
 from guijia.platform.org import queries as org
 from guijia.platform.org.enums import Role
 from guijia.platform.org.models import Staff
+from guijia.platform.org.permissions import ADMINISTER
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,30 +88,20 @@ def failures_of(
     return here, anywhere
 
 
-@dataclass(frozen=True, slots=True)
-class Health:
-    """How the installation is; free of secrets and of business facts."""
-
-    database: bool
-    worker_seconds: float | None
-
-    @property
-    def is_well(self) -> bool:
-        """Can people work?"""
-        return self.database
-
-
-def health() -> Health:
-    """Is the database there, and how long ago did a worker say it lives? ``None`` = no worker ever."""
+def health() -> jobs.Health | None:
+    """How the worker is; ``None`` when the database does not answer."""
     try:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT now()")
-            here = cursor.fetchone()[0]
-        last = ProcrastinateWorker.objects.aggregate(last=Max("last_heartbeat"))["last"]
+        return jobs.health()
     except DatabaseError:
-        return Health(database=False, worker_seconds=None)
-    age: timedelta | None = here - last if last else None
-    return Health(database=True, worker_seconds=round(age.total_seconds(), 1) if age is not None else None)
+        return None
+
+
+def trouble_told_to(viewer: Staff) -> jobs.Health | None:
+    """The worker's state for whoever can do something about it, when there is something to do."""
+    if not viewer.may(ADMINISTER):
+        return None
+    found = jobs.health()
+    return None if found.is_alive and not found.parked else found
 
 
 def one_of_the_cast(pk: str) -> Staff | None:

@@ -159,6 +159,7 @@ def desk(request: StaffRequest) -> HttpResponse:
         "sections": queries.sections(work),
         "total": len(work),
         "cards": [] if is_fragment(request) else queries.cards_for(viewer, request.now, project_id),
+        "trouble": queries.trouble_told_to(viewer) if not is_fragment(request) else None,
         "now": request.now,
     }
     return render(request, "desk/_work.html" if is_fragment(request) else "desk/desk.html", context)
@@ -185,11 +186,14 @@ def health(request: HttpRequest) -> JsonResponse:
     """How the installation is, for whoever watches it."""
     found = queries.health()
     answer = {
-        "status": "ok" if found.is_well else "down",
-        "database": found.database,
-        "worker_heartbeat_seconds": found.worker_seconds,
+        "status": "down" if found is None else "ok" if found.is_alive else "worker_silent",
+        "database": found is not None,
+        "worker_alive": found is not None and found.is_alive,
+        "worker_pulse_seconds": found.pulse_age_seconds if found else None,
+        "jobs_waiting": found.waiting if found else None,
     }
-    return JsonResponse(answer, status=200 if found.is_well else 503)
+    # People can work while the worker is silent: a balancer must not take the server out for it.
+    return JsonResponse(answer, status=200 if found is not None else 503)
 
 
 @require_safe
