@@ -8,7 +8,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
+from django.test import Client
+from django.urls import reverse
 
 from guijia.areas.estate.actions import price_import as actions
 from guijia.areas.estate.actions import price_writing as writing
@@ -214,3 +217,81 @@ def test_what_is_kept_is_plain_json(cast: Cast, now: datetime, run_jobs: Run) ->
     assert json.loads(json.dumps(found.problems)) == found.problems
     row = next(row for row in found.outcome["rows"] if row["label"] == "3-1-1802")
     assert (row["result"], row["row"]) == ("error", 3)
+
+
+def post(cast: Cast, client: Client, name: str, found: PriceImport, **data: Any) -> Any:
+    client.force_login(cast.sales_director)
+    return client.post(reverse(f"estate:{name}", args=[found.pk]), data)
+
+
+def page(client: Client, found: PriceImport, tab: str = "") -> Any:
+    return client.get(reverse("estate:import", args=[found.pk]), {"tab": tab} if tab else {})
+
+
+def test_screens_from_upload_to_undo(cast: Cast, now: datetime, run_jobs: Run, client: Client) -> None:
+    client.force_login(cast.sales_director)
+    assert "上传并识别" in client.get(reverse("estate:imports")).content.decode()
+    rows = [
+        ["楼栋", "楼层", "房号", "预售单价", "建筑面积", "户内面积"],
+        ["3栋", "18", "01", "20000", "100", "80"],
+    ]
+    file = SimpleUploadedFile("三期.csv", text(rows, "gb18030"))
+    answered = client.post(reverse("estate:import_upload"), {"project": cast.project.pk, "file": file})
+    found = PriceImport.objects.get()
+    assert answered.url == reverse("estate:import", args=[found.pk])
+    assert "正在识别" in page(client, found).content.decode()
+    run_jobs()
+    body = page(client, found).content.decode()
+    assert "按套内面积" in body
+    assert 'class="w"' in body
+    assert post(cast, client, "import_answer", found).status_code == 422
+    assert post(cast, client, "import_answer", found, q0="gross").status_code == 302
+    run_jobs()
+    body = page(client, found).content.decode()
+    assert "3-1801" in body
+    assert "写入 1 套" in body
+    assert page(client, found, "created").status_code == 200
+    assert post(cast, client, "import_confirm", found).status_code == 302
+    live = client.get(reverse("estate:import_live", args=[found.pk]), headers={"HX-Request": "true"})
+    assert "正在写入" in live.content.decode()
+    run_jobs()
+    live = client.get(reverse("estate:import_live", args=[found.pk]), headers={"HX-Request": "true"})
+    assert live.headers["HX-Redirect"] == reverse("estate:import", args=[found.pk])
+    assert "整批撤销" in page(client, found).content.decode()
+    assert post(cast, client, "import_undo", found).status_code == 302
+    assert "已撤销" in page(client, found).content.decode()
+    assert "三期.csv" in client.get(reverse("estate:imports")).content.decode()
+
+
+def test_preview_shows_errors_by_cell_and_locks_the_button(
+    cast: Cast, now: datetime, run_jobs: Run, client: Client
+) -> None:
+    found = handed_in(cast, now, a_list(home("1801"), home("1801"), [*home("1803")[:7], "abc"]), run_jobs)
+    client.force_login(cast.sales_director)
+    body = page(client, found).content.decode()
+    assert "D3" in body
+    assert "H4" in body
+    assert "写入 2 套不能按" in body or "不能按" in body
+    refused = post(cast, client, "import_confirm", found)
+    assert (refused.status_code, refused.headers["X-Refusal"]) == (422, "estate_import_has_errors")
+
+
+def test_bad_upload_is_said_at_the_field(cast: Cast, client: Client) -> None:
+    client.force_login(cast.sales_director)
+    for content, name in ((b"", "a.xlsx"), (b"%PDF-1.7", "a.xlsx"), (b"\x00\x01", "\u202egpj.exe")):
+        file = SimpleUploadedFile(name, content)
+        answered = client.post(reverse("estate:import_upload"), {"project": cast.project.pk, "file": file})
+        assert answered.status_code == 422
+    nothing = client.post(reverse("estate:import_upload"), {"project": cast.elsewhere.pk})
+    assert nothing.status_code == 422
+    assert not PriceImport.objects.exists()
+
+
+def test_others_do_not_reach_it(cast: Cast, now: datetime, run_jobs: Run, client: Client) -> None:
+    found = handed_in(cast, now, a_list(home()), run_jobs)
+    for person, expected in ((cast.outsider, 404), (cast.sales, 404)):
+        client.force_login(person)
+        assert page(client, found).status_code == expected
+        assert client.post(reverse("estate:import_confirm", args=[found.pk])).status_code == expected
+    client.force_login(cast.sales)
+    assert client.get(reverse("estate:imports")).status_code == 422

@@ -12,6 +12,7 @@ class EstateConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the menu, the pulse and the search of this area."""
-        from guijia.areas.estate import wiring
+        from guijia.areas.estate import import_wiring, wiring
 
         wiring.register()
+        import_wiring.register()

@@ -9,6 +9,7 @@ from guijia.areas.estate.importing.fields import Field
 from guijia.areas.estate.importing.mapping import Mapping, mapping_from_json
 from guijia.areas.estate.importing.planning import Plan, plan_import
 from guijia.areas.estate.importing.price_list import PriceList, read_price_list
+from guijia.areas.estate.importing.reading import read_grids
 from guijia.areas.estate.importing.rows import UnitRow
 from guijia.areas.estate.importing.safety import Format, format_of
 from guijia.areas.estate.models import PriceImport
@@ -75,6 +76,8 @@ def upload_price_list(
     """
     check_right(actor, project.pk)
     kind = format_of(content)
+    if kind is Format.CSV:
+        read_grids(content, name)
     file = files.keep_made_file(content=content, name=name, content_type=_TYPES[kind], actor=actor, now=now)
     found = PriceImport.objects.create(
         project=project,

@@ -27,6 +27,7 @@ from guijia.kit.ids import uuid7
 from guijia.platform.audit.acting import SYSTEM, Actor, action
 from guijia.platform.audit.actions import record
 from guijia.platform.files.queries import content_of
+from guijia.platform.jobs import queue
 from guijia.platform.places import actions as places
 from guijia.platform.places.models import Building, Project, Unit
 
@@ -95,6 +96,7 @@ def write_import(*, import_id: UUID, result: PriceList, actor: Actor, now: datet
 
     Rule:    INV-01; issue 2 b all or nothing; a bound home is left as it is (its contract's price stands).
     Writes:  PriceTable, Building, Unit, Home, PriceImport; audit ``estate.import_prices``.
+    After commit: job ``estate.index_import``.
     Locks:   import, then the homes that change, then the buildings' project rows by their uniqueness.
     Raises:  BusinessError ``estate_import_has_errors``.
     """
@@ -125,6 +127,7 @@ def write_import(*, import_id: UUID, result: PriceList, actor: Actor, now: datet
     found.save(update_fields=["state", "price_table", "imported_at", "done_rows", "outcome", "problems"])
     record("estate.import_prices", actor=actor, subject=found, project_id=project.pk, detail=plan.counts())
     progress.end()
+    queue.enqueue("estate.index_import", import_id=found.pk)
     return found
 
 
@@ -277,6 +280,7 @@ def undo_import(*, import_id: UUID, actor: Actor, now: datetime) -> PriceImport:
 
     Rule:    issue 2 b: refused once a unit of it is committed. Nothing is deleted: units keep their names.
     Writes:  Home, PriceImport; audit ``estate.undo_import``.
+    After commit: job ``estate.index_import``.
     Locks:   import, then the project's homes.
     Raises:  BusinessError ``estate_forbidden`` | ``estate_import_committed`` | ``estate_import_superseded``;
              Conflict ``estate_import_moved_on``; PriceImport.DoesNotExist.
@@ -299,6 +303,7 @@ def undo_import(*, import_id: UUID, actor: Actor, now: datetime) -> PriceImport:
     found.save(update_fields=["state", "undone_at"])
     detail = {"withdrawn": len(ids), "restored": len(before)}
     record("estate.undo_import", actor=actor, subject=found, project_id=found.project_id, detail=detail)
+    queue.enqueue("estate.index_import", import_id=found.pk)
     return found
 
 

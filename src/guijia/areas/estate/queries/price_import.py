@@ -1,6 +1,5 @@
 """Price lists on their way in, for those who may import prices, and what they meet."""
 
-from typing import Any
 from uuid import UUID
 
 from django.db import connection
@@ -12,6 +11,7 @@ from guijia.areas.estate.models import Commitment, Home, PriceImport
 from guijia.areas.estate.permissions import IMPORT_PRICES
 from guijia.platform.audit.acting import SystemActor
 from guijia.platform.org.models import Staff
+from guijia.platform.places import queries as places
 from guijia.platform.places.models import Project, Unit
 
 
@@ -97,7 +97,16 @@ def progress_of(record: PriceImport) -> tuple[int, int]:
     return done, record.total_rows
 
 
-def rows_with_problems(record: PriceImport, tab: str) -> list[dict[str, Any]]:
-    """The rows of the preview, all or of one kind."""
-    rows: list[dict[str, Any]] = record.outcome.get("rows", [])
-    return [row for row in rows if tab in ("", row["result"])]
+def units_of(record: PriceImport) -> tuple[list[UUID], list[Unit]]:
+    """Units an import wrote and that are in use, and those it wrote that were taken back."""
+    changed = [UUID(unit_id) for unit_id in record.outcome.get("before", {})]
+    homes = Home.objects.filter(Q(entered_by_import=record) | Q(pk__in=changed)).select_related("unit")
+    written = [home.pk for home in homes.iterator(2000) if home.withdrawn_at is None]
+    withdrawn = [home.unit for home in homes.filter(withdrawn_at__isnull=False).iterator(2000)]
+    return written, withdrawn
+
+
+def projects_to_import(viewer: Staff) -> list[Project]:
+    """Projects into which the viewer may import prices."""
+    scope = viewer.scope_of(IMPORT_PRICES)
+    return list(places.projects_among(scope).order_by("code")) if scope is None or scope else []
