@@ -25,3 +25,6 @@ SEE_FLOOR_PRICES = permission(
         Role.FINANCE_MANAGER,
     },
 )
+
+# Kind under which the search box finds homes.
+HOME_KIND = "unit"

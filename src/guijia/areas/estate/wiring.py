@@ -1,11 +1,42 @@
-"""What this area hangs into the platform: the pulse that ends holds, its menu."""
+"""What this area hangs into the platform: the pulse that ends holds, its menu, its search, its files."""
+
+from uuid import UUID
 
 from guijia.areas.estate.actions import sales_control
+from guijia.areas.estate.permissions import HOME_KIND, KEEP_PERMITS, SEE_HOMES
+from guijia.areas.estate.queries import homes
+from guijia.kit import menu
+from guijia.kit.enums import MenuGroup
+from guijia.platform.files import registry as files
 from guijia.platform.jobs import pulse
+from guijia.platform.org.models import Staff
+from guijia.platform.search import registry as search
+
+
+def _sees_homes(viewer: Staff) -> bool:
+    return viewer.may(SEE_HOMES)
+
+
+def _sees_permit(viewer: Staff, permit_id: UUID) -> bool:
+    return homes.permits_visible_to(viewer).filter(pk=permit_id).exists()
+
+
+def _keeps_permit(viewer: Staff, permit_id: UUID) -> bool:
+    permit = homes.permits_visible_to(viewer).filter(pk=permit_id).first()
+    return permit is not None and viewer.may(KEEP_PERMITS, permit.project_id)
 
 
 def register() -> None:
     """Called once when the application is ready."""
-    from guijia.areas.estate import jobs  # noqa: F401 - declares the jobs
-
     pulse.register(sales_control.expire_holds, name="estate.expire_holds")
+    search.kind(HOME_KIND, "房屋", permission=SEE_HOMES, order=20)
+    files.gate("estate.permit", _sees_permit, may_attach=_keeps_permit)
+    deals, books = MenuGroup.DEALS, MenuGroup.BOOKS
+    menu.entry(
+        "estate.board", "销控图", "building-community", "estate:boards", deals, may=_sees_homes, position=10
+    )
+    menu.entry("estate.homes", "房源表", "home-2", "estate:homes", books, may=_sees_homes, position=10)
+    menu.entry(
+        "estate.register", "销控登记", "list-details", "estate:register", books, may=_sees_homes, position=20
+    )
+    menu.entry("estate.permits", "五证", "certificate", "estate:permits", books, may=_sees_homes, position=30)

@@ -1,5 +1,6 @@
 """Homes, their sales control and permits, always scoped to the viewer's projects."""
 
+from collections.abc import Collection
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -17,6 +18,7 @@ from guijia.areas.estate.models import (
 )
 from guijia.areas.estate.permissions import SEE_HOMES
 from guijia.platform.audit.acting import SystemActor
+from guijia.platform.files.models import Attachment
 from guijia.platform.org.models import Staff
 from guijia.platform.places.models import Building, Project
 
@@ -107,6 +109,19 @@ def permits_of(project_id: UUID) -> list[Permit]:
 def permits_visible_to(viewer: Staff | SystemActor) -> QuerySet[Permit]:
     """Certificates of the viewer's projects."""
     return scoped(Permit.objects.select_related("project", "scan"), viewer)
+
+
+def permit_known(project_id: UUID, kind: str, number: str) -> bool:
+    """Has a certificate of that number been entered?"""
+    return Permit.objects.filter(project_id=project_id, kind=kind, number=number).exists()
+
+
+def scans_of(permit_ids: Collection[UUID]) -> dict[UUID, UUID]:
+    """Attachment that shows each certificate, newest; the caller has shown the certificates."""
+    rows = Attachment.objects.filter(
+        subject_type=Permit._meta.label_lower, subject_id__in=permit_ids, ended_at__isnull=True
+    )
+    return {row.subject_id: row.pk for row in rows.order_by("uploaded_at")}
 
 
 def pre_sale_permit(project_id: UUID, building_id: UUID, on: date) -> Permit | None:

@@ -1,0 +1,1 @@
+"""How the board and the lists of the estate look."""
