@@ -1,4 +1,5 @@
 """Every address of the product; each area brings its own."""
+
 # TEMPORARY while the rooms are being built: rooms that do not import yet are left out.
 from django.urls import include, path
 
@@ -17,3 +18,8 @@ for _prefix, _module in (
         urlpatterns.append(path(_prefix, include(_module)))
     except (ImportError, RuntimeError):
         continue
+
+handler400 = "guijia.kit.views.bad_request"
+handler403 = "guijia.kit.views.forbidden"
+handler404 = "guijia.kit.views.not_found"
+handler500 = "guijia.kit.views.server_error"

@@ -19,7 +19,9 @@ class CleanInput:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         address = request.META.get("QUERY_STRING", "") + request.path
         if "%00" in address or "\x00" in address:
-            return HttpResponseBadRequest("地址里有不能识别的字符。", content_type="text/plain; charset=utf-8")
+            return HttpResponseBadRequest(
+                "地址里有不能识别的字符。", content_type="text/plain; charset=utf-8"
+            )
         return self.get_response(request)
 
 
