@@ -228,7 +228,10 @@ def _register_w01() -> None:
             Step(label, act=_review(key), outcomes=review if key == "director_review" else (APPROVE, REFUSE), approves=True,
                  gates=read.review_gates, effects=read.review_effects),
         )  # fmt: skip
-    registry.step("deals.revise", Step("修改认购书", template="deals/_revise.html", outcomes=()))
+    registry.step(
+        "deals.revise",
+        Step("修改认购书", template="deals/_revise.html", outcomes=(Outcome("done", "修改后重新送审"),)),
+    )
     registry.step(
         "deals.register",
         Step("核对并登记", act=_register, outcomes=(Outcome("done", "登记并过账销控"), RETURN), approves=True,
