@@ -68,13 +68,16 @@ DONE = Outcome("done", "完成", OutcomeKind.NEUTRAL)
 class Step:
     """What the page of a step shows and calls.
 
-    ``approves``: whoever made or edited the case may not decide it (GUARD-5).
+    ``approves``: whoever made or edited the case may not decide it (GUARD-5). ``template`` is a piece shown
+    within the act's form, above the fields of ``form``; with ``own_fields`` it draws the fields itself.
+    No outcomes: the piece leads elsewhere and nothing is decided here.
     """
 
     label: str
     act: Act | None = None
     form: type[Form] | None = None
     template: str | None = None
+    own_fields: bool = False
     outcomes: tuple[Outcome, ...] = (DONE,)
     gates: Callable[..., list[Gate]] | None = None
     effects: Callable[..., list[str]] | None = None

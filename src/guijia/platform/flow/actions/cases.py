@@ -113,7 +113,7 @@ def advance(
     label = chosen.label if chosen else ("到时" if outcome == TIMEOUT else outcome)
     _finish(task, outcome, label, opinion, digest, actor, now)
     kind = EventKind.RETURNED if chosen and chosen.kind == OutcomeKind.RETURN else EventKind.DECIDED
-    tell(case, actor, kind, task.name, f"{label}：{opinion.strip()}" if opinion.strip() else label, now)
+    tell(case, actor, kind, task.name, _decided(label, opinion), now)
     spec = queries.spec_of(case.version_id)
     known = facts if facts is not None else _facts(case)
     move = engine.complete(spec, case.engine_state or {}, step, known, outcome)
@@ -235,6 +235,11 @@ def _facts(case: Case) -> dict[str, Any]:
 def _content_digest(case: Case) -> str:
     process = registry.process_of(case.process_key)
     return rules.digest_of(process.content(_subject(case))) if process.content else ""
+
+
+def _decided(label: str, opinion: str) -> str:
+    words = opinion.strip()
+    return words if words.startswith(label) else f"{label}：{words}" if words else label
 
 
 def _finish(
