@@ -19,6 +19,10 @@ class Env(BaseSettings):
     )
     index_key: str = Field(default="", description="key of the blind index by which sealed values are found")
     hosts: str = ""
+    public_url: str = Field(
+        default="http://localhost:8000",
+        description="address under which people reach it: QR codes lead there",
+    )
     demo: bool = False
     debug: bool = False
     secure: bool = Field(default=True, description="cookies and redirects for HTTPS; off for a first run")

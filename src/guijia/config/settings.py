@@ -32,6 +32,7 @@ INDEX_KEY = ENV.index_key
 DEBUG = ENV.debug
 DEMO = ENV.demo
 APP_ROLE = ENV.app_role
+PUBLIC_URL = ENV.public_url
 ALLOWED_HOSTS = [h.strip() for h in ENV.hosts.split(",") if h.strip()]
 if not ALLOWED_HOSTS:
     ALLOWED_HOSTS = ["*"] if TESTING else ["localhost", "127.0.0.1"]
@@ -207,6 +208,8 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 UPLOAD_LIMIT_BYTES = 10 * 1024 * 1024
+# A file at its limit and the fields beside it; more is turned away before it is read.
+BODY_LIMIT_BYTES = 12 * 1024 * 1024
 
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
 PROCRASTINATE_ON_APP_READY = None

@@ -2,16 +2,17 @@
 
 from collections.abc import Callable
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
 
 from guijia.kit.errors import BusinessError
-from guijia.kit.views import render_refusal
+from guijia.kit.views import render_refusal, too_large
 
 type_of_view = Callable[[HttpRequest], HttpResponse]
 
 
 class CleanInput:
-    """Turn away what no person types: NUL and broken characters in an address."""
+    """Turn away what no person sends: NUL and broken characters in an address, a body beyond any form."""
 
     def __init__(self, get_response: type_of_view) -> None:
         self.get_response = get_response
@@ -22,6 +23,11 @@ class CleanInput:
             return HttpResponseBadRequest(
                 "地址里有不能识别的字符。", content_type="text/plain; charset=utf-8"
             )
+        length = request.META.get("CONTENT_LENGTH") or "0"
+        if not length.isascii() or not length.isdigit():
+            return HttpResponseBadRequest("请求不完整。", content_type="text/plain; charset=utf-8")
+        if int(length) > settings.BODY_LIMIT_BYTES:
+            return too_large(request)
         return self.get_response(request)
 
 

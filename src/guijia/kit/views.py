@@ -104,6 +104,11 @@ def _fault(request: HttpRequest, kind: str, status: int) -> HttpResponse:
     return response
 
 
+def too_large(request: HttpRequest) -> HttpResponse:
+    """413: more than any form may bring."""
+    return _fault(request, "too_large", 413)
+
+
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """400: what was sent cannot be understood."""
     return _fault(request, "bad_request", 400)

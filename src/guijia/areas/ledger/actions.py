@@ -11,7 +11,6 @@ from guijia.areas.ledger import queries, rules
 from guijia.areas.ledger.enums import AccountCode, PayMethod, ReceiptKind
 from guijia.areas.ledger.models import DealAccount, Entry, Journal, PlanLine, Receipt
 from guijia.areas.ledger.permissions import RECEIVE, REVERSE
-from guijia.areas.ledger.wiring import RECEIPT_SERIES
 from guijia.kit.days import business_day
 from guijia.kit.errors import BusinessError, Conflict
 from guijia.platform.audit.acting import SYSTEM, Actor, action
@@ -19,6 +18,8 @@ from guijia.platform.audit.actions import record
 from guijia.platform.numbers import actions as numbers
 from guijia.platform.org.models import Staff
 from guijia.platform.places.models import Project, Unit
+
+RECEIPT_SERIES = "ledger.receipt"
 
 
 @action

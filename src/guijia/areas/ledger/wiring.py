@@ -1,8 +1,7 @@
 """What this area hangs into the platform."""
 
+from guijia.areas.ledger.actions import RECEIPT_SERIES
 from guijia.platform.numbers import registry
-
-RECEIPT_SERIES = "ledger.receipt"
 
 
 def register() -> None:
