@@ -67,11 +67,7 @@ class House:
         deadline = time.monotonic() + seconds
         while True:
             said = self.health()
-            if (
-                said
-                and said.get("worker_heartbeat_seconds") is not None
-                and said["worker_heartbeat_seconds"] < 5
-            ):
+            if said and (said.get("worker_pulse_seconds") or 99) < 5:
                 return
             assert self.process.poll() is None, "guijia run has ended"
             assert time.monotonic() < deadline, f"not well again: {said}"

@@ -11,6 +11,7 @@ import importlib.util
 import json
 import os
 import pwd
+import secrets
 import shutil
 import signal
 import socket
@@ -144,8 +145,9 @@ class Postgres:
                 _private_folder(Path(known["place"]))
                 note.write_text(json.dumps({"var": str(self.var), "place": known["place"]}))
                 return Path(known["place"])
-        name = hashlib.sha256(str(self.var).encode()).hexdigest()[:12]
-        place = Path("/var/tmp") / f"guijia-{name}-{os.geteuid()}"  # noqa: S108 - checked by _private_folder
+        # Not named by the clone's path: a new clone in an old one's place must not meet the old data.
+        name = f"guijia-{secrets.token_hex(6)}-{os.geteuid()}"
+        place = Path("/var/tmp") / name  # noqa: S108 - checked by _private_folder
         _private_folder(place)
         note.write_text(json.dumps({"var": str(self.var), "place": str(place)}))
         return place
@@ -174,7 +176,7 @@ class Postgres:
 
     # -- secrets --------------------------------------------------------------------------------------
 
-    def secrets(self) -> dict[str, str]:
+    def words(self) -> dict[str, str]:
         """The installation's secrets, made once and kept in ``var/secrets.json`` for this user only."""
         return keep_secrets(self.var)
 
@@ -193,7 +195,7 @@ class Postgres:
                 raise PostgresError(
                     f"{self.var}/secrets.json 不见了，而数据还在 {self.data}。请先找回这个文件。"
                 )
-            words = self.secrets()
+            words = self.words()
             if not known.exists():
                 self._init(words["superuser"])
             major = self._version().split(".")[0]
@@ -225,7 +227,7 @@ class Postgres:
 
     def urls(self) -> Urls:
         """How to reach the running server."""
-        words = self.secrets()
+        words = self.words()
         at = f"127.0.0.1:{self.port}/{DATABASE}"
         return Urls(
             f"postgresql://{OWNER}:{quote(words['owner'])}@{at}",
@@ -331,7 +333,7 @@ class Postgres:
 
     def _connect(self, database: str) -> psycopg.Connection[Any]:
         return psycopg.connect(
-            host="127.0.0.1", port=self.port, user=SUPERUSER, password=self.secrets()["superuser"],
+            host="127.0.0.1", port=self.port, user=SUPERUSER, password=self.words()["superuser"],
             dbname=database, autocommit=True, connect_timeout=5,
         )  # fmt: skip
 
