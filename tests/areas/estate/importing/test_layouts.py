@@ -400,3 +400,10 @@ def test_two_sheets_that_contradict_are_an_error() -> None:
     rows = [["楼栋", "房号", "总价"], ["3栋", "101", 1000000]]
     other = [["楼栋", "房号", "建筑面积", "总价"], ["3栋", "101", 100, 1100000]]
     assert said(read(xlsx({"A表": rows, "B表": other}))) == [("conflicting", "D2")]
+
+
+def test_a_bad_cell_is_not_filled_by_arithmetic() -> None:
+    rows = [PLAIN, ["3栋", "1", "14", "1401", "约一百", 80, 20000, 2000000]]
+    found = read(xlsx({"Sheet1": rows}), answers={"basis@*": "gross"})
+    assert said(found) == [("not_a_number", "E2")]
+    assert said(found, "derived") == []

@@ -87,9 +87,10 @@ def derive_and_check(homes: list[UnitRow], problems: Problems) -> None:
     tolerance = _Tolerance(homes)
     for home in homes:
         _limits(home, problems)
-        _derive(home, problems)
+        if not home.broken:
+            _derive(home, problems)
         _check_sums(home, tolerance, problems)
-        if home.total_price is None and home.unit_price is None:
+        if home.total_price is None and home.unit_price is None and not home.broken:
             message = f"{home.label} 没有单价也没有总价。"
             at = home.cell(
                 Field.TOTAL_PRICE,

@@ -25,6 +25,7 @@ class UnitRow:
     """One home as read: areas in ㎡, prices in yuan; ``None`` where the list says nothing.
 
     ``pricing`` is ``gross`` or ``inner``: what ``unit_price`` is counted on, empty while unknown.
+    ``broken`` are values that stand in the list and cannot be taken; they are never derived.
     ``derived`` names the values that were computed and are not in the list.
     """
 
@@ -44,6 +45,7 @@ class UnitRow:
     pricing: str = ""
     numbers: dict[Field, Decimal] = field(default_factory=dict)
     wan: frozenset[Field] = frozenset()
+    broken: frozenset[Field] = frozenset()
     derived: tuple[str, ...] = ()
     changed: tuple[str, ...] = ()
 

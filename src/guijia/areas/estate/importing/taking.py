@@ -278,6 +278,7 @@ class Taker:
         )
         words = LABELS[means]
         if number.fault:
+            row.broken |= {means}
             message, remedy = _FAULTS[number.fault]
             shown = cell.text.lstrip(DATE_MARK)
             severity = Severity.WARNING if means is Field.SHARED_AREA else Severity.ERROR
@@ -293,6 +294,7 @@ class Taker:
         if number.value is None:
             return
         if number.value < 0 or (number.value == 0 and means is not Field.SHARED_AREA):
+            row.broken |= {means}
             code, what = ("negative", "是负数") if number.value < 0 else ("zero", "是 0")
             self.problems.add(
                 code,
