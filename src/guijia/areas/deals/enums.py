@@ -86,3 +86,21 @@ class SealKind(models.TextChoices):
 
     SUBSCRIPTION = "subscription", "认购书"
     CONTRACT = "contract", "买卖合同"
+
+
+class RegisterKind(models.TextChoices):
+    """Registers that are printed for a span of days."""
+
+    F09 = "F09", "合同领用登记表"
+    F14 = "F14", "合同备案台帐"
+
+
+class MismatchKind(models.TextChoices):
+    """Which two sources disagree about a home."""
+
+    COMMITMENT = "commitment", "销控与占用"
+    DOCUMENT = "document", "销控与单据"
+    MONEY = "money", "单据与款项"
+    SEAL = "seal", "单据与用印"
+    FILING = "filing", "合同与备案"
+    BUREAU = "bureau", "销控与网签清单"

@@ -13,10 +13,9 @@ from guijia.areas.deals.queries import deals
 from guijia.areas.deals.rules import signing
 from guijia.areas.ledger.enums import PayMethod
 from guijia.kit.days import CHINA
-from guijia.kit.fields import DigitsField, LineField, MoneyField, TextField_
+from guijia.kit.fields import DayField, DigitsField, LineField, MoneyField, TextField_
 from guijia.platform.flow.forms import SubjectForm
 
-DAY = {"type": "date"}
 REQUIRED = {"required": "这一项必须填写。"}
 
 
@@ -39,20 +38,11 @@ class OfferForm(forms.Form):
         label="意向按揭银行", required=False, limit=80, help_text="认购时选定银行，签约当天可一并办按揭"
     )
     deposit = MoneyField(label="定金（元）")
-    sign_by = forms.DateField(
-        label="签约日前",
-        widget=forms.DateInput(attrs=DAY),
-        error_messages={**REQUIRED, "invalid": "请填日期，如 2026-11-27。"},
-    )
+    sign_by = DayField(label="签约日前")
     eligibility = LineField(
         label="购房资格", required=False, limit=200, help_text="查询结果，如：通过（11-20 查询）"
     )
-    eligibility_checked_on = forms.DateField(
-        label="查询日期",
-        required=False,
-        widget=forms.DateInput(attrs=DAY),
-        error_messages={"invalid": "请填日期。"},
-    )
+    eligibility_checked_on = DayField(label="查询日期", required=False)
     note = TextField_(label="备注", required=False, widget=forms.Textarea(attrs={"rows": 2}))
 
 
@@ -115,11 +105,7 @@ class DepositForm(forms.Form):
     method = forms.ChoiceField(
         label="付款方式", choices=[c for c in PayMethod.choices if c[0] != PayMethod.LOAN]
     )
-    received_on = forms.DateField(
-        label="到账日期",
-        widget=forms.DateInput(attrs=DAY),
-        error_messages={**REQUIRED, "invalid": "请填日期。"},
-    )
+    received_on = DayField(label="到账日期")
     bank_reference = DigitsField(label="银行流水号", required=False, help_text="现金可不填")
 
 
@@ -185,11 +171,7 @@ class PrepareForm(SubjectForm):
 class BookForm(forms.Form):
     """A signing appointment."""
 
-    day = forms.DateField(
-        label="签约日期",
-        widget=forms.DateInput(attrs=DAY),
-        error_messages={**REQUIRED, "invalid": "请填日期。"},
-    )
+    day = DayField(label="签约日期")
     time = forms.TimeField(
         label="时间", widget=forms.TimeInput(attrs={"type": "time", "step": "1800"}),
         error_messages={**REQUIRED, "invalid": "请填时间，如 10:00。"},
@@ -215,11 +197,7 @@ class SignForm(forms.Form):
     """What the officer enters while the customer signs."""
 
     online_number = DigitsField(label="网签号")
-    signed_on = forms.DateField(
-        label="签订日期",
-        widget=forms.DateInput(attrs=DAY),
-        error_messages={**REQUIRED, "invalid": "请填日期。"},
-    )
+    signed_on = DayField(label="签订日期")
 
 
 class SubmitForm(forms.Form):
@@ -235,11 +213,7 @@ class FileForm(forms.Form):
     """The receipt of the housing authority."""
 
     number = DigitsField(label="备案号")
-    filed_on = forms.DateField(
-        label="备案日期",
-        widget=forms.DateInput(attrs=DAY),
-        error_messages={**REQUIRED, "invalid": "请填日期。"},
-    )
+    filed_on = DayField(label="备案日期")
 
 
 class RefillForm(forms.Form):
@@ -280,8 +254,4 @@ class TemplateForm(forms.Form):
 
     name = LineField(label="范本名称", limit=120)
     version = LineField(label="版本", limit=20)
-    effective_on = forms.DateField(
-        label="启用日期",
-        widget=forms.DateInput(attrs=DAY),
-        error_messages={**REQUIRED, "invalid": "请填日期。"},
-    )
+    effective_on = DayField(label="启用日期")

@@ -62,6 +62,8 @@ def make_sets(*, template_id: UUID, count: int, actor: Staff, now: datetime) -> 
             template=template,
             project=template.project,
             serial=numbers.take(SET_SERIES, project=template.project, now=now),
+            made_at=now,
+            made_by=actor,
         )
         for _ in range(count)
     ]
@@ -90,8 +92,8 @@ def void_set(*, set_id: UUID, reason: str, actor: Staff, now: datetime) -> Contr
         raise errors.forbidden("作废合同套", "签约专员")
     if refusal := rules.why_not_void(SetState(found.state), reason):
         raise refusal
-    found.state = SetState.VOID
-    found.save(update_fields=["state"])
+    found.state, found.voided_at, found.voided_by = SetState.VOID, now, actor
+    found.save(update_fields=["state", "voided_at", "voided_by"])
     record("deals.void_set", actor=actor, subject=found, project_id=found.project_id, reason=reason)
     watch_stock(project=found.project, now=now)
     return found

@@ -1,17 +1,16 @@
 """W01: from the held home to the sealed subscription."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
 from uuid import UUID
 
 from guijia.areas.deals import errors, wording
 from guijia.areas.deals.actions import opening
 from guijia.areas.deals.actions.locking import document_of, lock_subscription
 from guijia.areas.deals.actions.papers import receive_papers
-from guijia.areas.deals.enums import BuyerRole, PaymentMethod, SealKind, SubscriptionState
+from guijia.areas.deals.enums import WITH_LOAN, BuyerRole, PaymentMethod, SealKind, SubscriptionState
 from guijia.areas.deals.models import Buyer, NeededPaper, SealRecord, Subscription
 from guijia.areas.deals.permissions import SUBSCRIBE
 from guijia.areas.deals.queries import deals as queries
@@ -77,11 +76,12 @@ def _customers(choices: Sequence[BuyerChoice], actor: Staff) -> dict[UUID, Custo
 
 def _judge(
     home: Home, choices: Sequence[BuyerChoice], people: dict[UUID, Customer], offer: Offer, today: date
-) -> tuple[Decimal, pricing.FloorCheck, pricing.DepositSplit]:
+) -> tuple[Offer, Decimal, pricing.FloorCheck, pricing.DepositSplit]:
     """Ask every rule of the form; raise the first refusal, return what the form comes to."""
     if home.list_price is None:
         raise errors.no_price(home.unit.label)
     price = pricing.price_cny(home.list_price, offer.discounts)
+    offer = _with_loan(offer, price)
     project = home.unit.project
     signing_age = int(facts.value("signing_age_years", on=today, project=project))
     lines = [
@@ -117,7 +117,16 @@ def _judge(
     split = pricing.split_deposit(
         price, offer.deposit, facts.value("deposit_cap_pct", on=today, project=project)
     )
-    return price, floors, split
+    return offer, price, floors, split
+
+
+def _with_loan(offer: Offer, price: Decimal) -> Offer:
+    """What is not paid down is borrowed; who borrows nothing has neither down payment nor loan."""
+    if offer.payment_method not in WITH_LOAN:
+        return replace(offer, down_payment=None, loan_amount=None, bank="")
+    if offer.down_payment is not None and offer.loan_amount is None:
+        return replace(offer, loan_amount=price - offer.down_payment)
+    return offer
 
 
 def _unit_price(home: Home, price: Decimal) -> Decimal | None:
@@ -162,8 +171,13 @@ def _write_buyers(
     )
 
 
-def _fill(subscription: Subscription, home: Home, offer: Offer, outcome: tuple[Any, ...], label: str) -> None:
-    price, floors, split = outcome
+def _fill(
+    subscription: Subscription,
+    home: Home,
+    outcome: tuple[Offer, Decimal, pricing.FloorCheck, pricing.DepositSplit],
+    label: str,
+) -> None:
+    offer, price, floors, split = outcome
     subscription.parties_label = label
     subscription.list_price = home.list_price or Decimal(0)
     subscription.discounts = [d.as_json() for d in offer.discounts]
@@ -214,7 +228,7 @@ def submit_subscription(
         consultant=actor,
         submitted_at=now,
     )
-    _fill(subscription, home, offer, outcome, _label(buyers, people))
+    _fill(subscription, home, outcome, _label(buyers, people))
     sales_control.subscribe_unit(
         unit_id=unit_id, document=document_of(subscription), holder=actor, actor=actor, now=now
     )
@@ -265,7 +279,7 @@ def revise_subscription(
     home = sales_control.lock_home(subscription.unit_id, actor)
     people = _customers(buyers, actor)
     outcome = _judge(home, buyers, people, offer, business_day(now))
-    _fill(subscription, home, offer, outcome, _label(buyers, people))
+    _fill(subscription, home, outcome, _label(buyers, people))
     subscription.state = SubscriptionState.SUBMITTED
     subscription.version += 1
     subscription.save()

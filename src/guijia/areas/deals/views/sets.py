@@ -35,7 +35,7 @@ def _sets_page(request: StaffRequest, **forms: object) -> HttpResponse:
     today = business_day(request.now)
     rows = [(one, stock.stock_minimum(one.project, today)) for one in templates]
     context: dict[str, object] = {
-        "templates": [{"one": one, "minimum": least, "low": one.ready < least} for one, least in rows],
+        "templates": [{"one": one, "minimum": least, "low": getattr(one, "ready", 0) < least} for one, least in rows],
         "may_make": request.user.may(KEEP_SETS),
         "may_publish": request.user.may(KEEP_TEMPLATES),
         "publish_form": TemplateForm(),

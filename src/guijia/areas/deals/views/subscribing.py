@@ -77,9 +77,11 @@ def _page(
         str(c.pk): c
         for c in parties.customers_visible_to(request.user).filter(pk__in=quotes.uuids([*picked, agent]))
     }
+    live = homes.live_commitment(home.pk)
     context |= {
         "home": home,
-        "live": homes.live_commitment(home.pk),
+        "live": live,
+        "held": live is not None and live.kind == "hold" and live.holder_id == request.user.pk,
         "form": offer,
         "buyers": buyers,
         "chosen": [seen[str(one)] for one in picked if str(one) in seen],

@@ -209,6 +209,14 @@ class ContractSet(models.Model):
     )
     issued_at = models.DateTimeField("领用时间", null=True)
     returned_at = models.DateTimeField("退回时间", null=True)
+    made_at = models.DateTimeField("入库时间", null=True)
+    made_by = models.ForeignKey(
+        Staff, on_delete=models.RESTRICT, null=True, related_name="+", verbose_name="套打人"
+    )
+    voided_at = models.DateTimeField("作废时间", null=True)
+    voided_by = models.ForeignKey(
+        Staff, on_delete=models.RESTRICT, null=True, related_name="+", verbose_name="作废经办"
+    )
 
     class Meta:
         verbose_name = "合同套"
