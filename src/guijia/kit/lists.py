@@ -130,7 +130,7 @@ class Row:
         """The row drawn; here and not in the template, because a page has hundreds of cells."""
         drawn = []
         for place, (column, words) in enumerate(self.cells):
-            text = conditional_escape(words)
+            text: str = conditional_escape(words)
             if place == 0 and self.url:
                 text = f'<a class="open-" data-open href="{escape(self.url)}">{text}</a>'
             look = ' class="n-"' if column.right else ""
