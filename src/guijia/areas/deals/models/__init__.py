@@ -1,0 +1,36 @@
+"""The deal and its papers (``deals``), the daily close and the printed registers (``closing``)."""
+
+from guijia.areas.deals.models.closing import DailyClose, DaySheet, Mismatch, RegisterPeriod
+from guijia.areas.deals.models.deals import (
+    ACTIVE_CONTRACTS,
+    Buyer,
+    Contract,
+    ContractSet,
+    ContractTemplate,
+    Filing,
+    FilingCredential,
+    FilingDecision,
+    NeededPaper,
+    SealRecord,
+    SigningAppointment,
+    Subscription,
+)
+
+__all__ = [
+    "ACTIVE_CONTRACTS",
+    "Buyer",
+    "Contract",
+    "ContractSet",
+    "ContractTemplate",
+    "DailyClose",
+    "DaySheet",
+    "Filing",
+    "FilingCredential",
+    "FilingDecision",
+    "Mismatch",
+    "NeededPaper",
+    "RegisterPeriod",
+    "SealRecord",
+    "SigningAppointment",
+    "Subscription",
+]
