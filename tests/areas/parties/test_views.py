@@ -137,9 +137,29 @@ def test_number_left_fills_in_sex_and_birth_and_knows_the_customer(cast: Cast) -
     assert "18 位" in wrong
 
 
+def test_minor_is_asked_for_a_guardian_at_once_and_a_separator_is_rewritten_with_notice(cast: Cast) -> None:
+    client = as_(cast.sales)
+    minor = {**GOOD, "id_number": id_of("11010120150101001")}
+    piece = words(client.post(reverse("parties:check"), minor, headers={"HX-Trigger-Name": "id_number"}))
+    assert "guardian_set" in piece
+    grown = words(client.post(reverse("parties:check"), GOOD, headers={"HX-Trigger-Name": "birth_on"}))
+    assert "guardian_set" not in grown
+    dotted = {**GOOD, "name": "阿卜杜拉•买买提"}
+    piece = words(client.post(reverse("parties:check"), dotted, headers={"HX-Trigger-Name": "name"}))
+    assert 'value="阿卜杜拉·买买提"' in piece
+    assert "已按规范写成" in piece
+
+
+def test_list_has_its_search_box(cast: Cast) -> None:
+    cast.register()
+    page = words(as_(cast.sales).get(reverse("parties:customers") + "?q=zw"))
+    assert 'name="q" value="zw"' in page
+    assert "张伟" in page
+
+
 def test_kind_turned_shows_what_a_company_has(cast: Cast) -> None:
-    turned = {**HTMX, "HX-Trigger-Name": "kind"}
-    piece = words(as_(cast.sales).post(reverse("parties:check"), {**GOOD, "kind": "company"}, headers=turned))
+    turned = {**GOOD, "kind": "company", "_field": "kind"}
+    piece = words(as_(cast.sales).post(reverse("parties:check"), turned, headers=HTMX))
     assert "单位联系人" in piece
     assert "居住证" not in piece
     assert as_(cast.sales).post(reverse("parties:check"), {"_field": "nothing"}).status_code == 404

@@ -13,6 +13,7 @@ from guijia.areas.parties.enums import CustomerKind, IdType, ResidencePermit, Re
 from guijia.areas.parties.models import Customer
 from guijia.areas.parties.rules import Particulars
 from guijia.kit.fields import DayField, DigitsField, LineField, NameField
+from guijia.kit.identifiers import age_on
 
 PERSON_DOCUMENTS = [(one.value, one.label) for one in IdType if one != IdType.CREDIT_CODE]
 COMPANY_DOCUMENTS = [(IdType.CREDIT_CODE.value, IdType.CREDIT_CODE.label)]
@@ -107,6 +108,19 @@ class CustomerForm(forms.Form):
         values["nationality"] = values.get("nationality") or "中国"
         values["residence_permit"] = values.get("residence_permit") or ResidencePermit.NOT_NEEDED
         return Particulars(**values, guardian_id=found.get("guardian"))
+
+    @property
+    def asks_guardian(self) -> bool:
+        """Is this a minor (as far as typed), or is a guardian chosen already?"""
+        if self.is_company:
+            return False
+        if self["guardian"].value() or "guardian" in self.errors:
+            return True
+        typed = str(self["birth_on"].value() or (self.known.birth if self.known else ""))
+        try:
+            return age_on(date.fromisoformat(typed), self.today) < rules.ADULT_AGE
+        except ValueError:
+            return False
 
     def show_only(self, names: Iterable[str]) -> None:
         """Keep what is wrong with these fields; a field not yet filled is not yet wrong."""

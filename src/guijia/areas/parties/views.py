@@ -161,17 +161,33 @@ def check(request: StaffRequest) -> HttpResponse:
             found = queries.find_by_id_number(request.user, reading.number).first()
     found = None if found == customer else found
     form = CustomerForm(data, today=today, known=customer)
+    note = _rewritten(form, name)
+    if note:
+        data[name] = form.cleaned_data[name]
+        form = CustomerForm(data, today=today, known=customer)
     form.show_only([name] if name not in {"kind", "id_type"} else [])
     if name == "id_number":
         form.show_only(["id_number", "birth_on"])
-    context = {"form": form, "known": customer, "found": found, "guardian": _guardian_of(request, form)}
+    context: dict[str, Any] = {"form": form, "known": customer, "found": found, "note": note}
+    context["guardian"] = _guardian_of(request, form)
     if name in {"kind", "id_type"}:
         return render(request, "parties/_fields.html", context)
-    if name == "id_number":
+    if name in {"id_number", "birth_on"}:
         return render(request, "parties/_identity.html", context)
     if name not in form.fields:
         raise Http404
     return render(request, "parties/_field.html", {**context, "bound": form[name]})
+
+
+def _rewritten(form: CustomerForm, name: str) -> str:
+    """What was made of the field's text, when that is not what was typed."""
+    if name not in {"name", "contact", "mobile", "address"} or name in form.errors:
+        return ""
+    clean = form.cleaned_data.get(name, "")
+    if name == "mobile":
+        clean = form.cleaned_data["mobile"] = rules.read_phone(clean, form.data.get("id_type", "")) or clean
+    typed_text = str(form.data.get(name, "")).strip()
+    return f"已按规范写成“{clean}”" if clean and clean != typed_text else ""
 
 
 def _reading(id_type: str, number: str, request: StaffRequest) -> rules.IdReading | None:
