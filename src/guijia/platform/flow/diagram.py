@@ -118,6 +118,16 @@ class Diagram:
             yield way.target
         yield from self.exits.get(node_id, {}).values()
 
+    def ahead(self, origins: set[str]) -> set[str]:
+        """These nodes and what follows when nobody refuses or returns and no time runs out."""
+        seen, todo = set(origins), list(origins)
+        while todo:
+            for way in self.out.get(todo.pop(), ()):
+                if way.target not in seen:
+                    seen.add(way.target)
+                    todo.append(way.target)
+        return seen
+
     def reachable(self, origins: set[str], stop: frozenset[str] = frozenset()) -> set[str]:
         """Every node that can still come, not passing through ``stop``."""
         seen, todo = set(origins), list(origins)

@@ -219,9 +219,9 @@ def _run(spec: Spec, workflow: BpmnWorkflow) -> Move:
     for task in workflow.get_tasks(state=TaskState.COMPLETED):
         if task.task_spec.name in nodes and task.task_spec.name not in done:
             done.append(task.task_spec.name)
-    for name in ready:
-        if name in done:
-            del done[done.index(name) :]
+    # What lies ahead again after a return is not done any more.
+    again = spec.diagram.ahead(set(ready))
+    done = [name for name in done if name not in again]
     ends = [name for name in done if nodes[name].kind == END]
     return Move(
         state=_state(workflow),
