@@ -1,5 +1,6 @@
 """Cases, tasks and history for those who may see them, and work as each person has it before them."""
 
+from collections import Counter
 from collections.abc import Iterable
 from datetime import datetime
 from functools import lru_cache
@@ -160,10 +161,10 @@ def open_tasks(case: Case) -> list[Task]:
     )
 
 
-def rounds_of(case: Case) -> dict[str, int]:
-    """How often each step of a case has been opened."""
-    rows = Task.objects.filter(case=case).values("step_key").annotate(times=Count("id"))
-    return {row["step_key"]: row["times"] for row in rows}
+def steps_so_far(case: Case) -> tuple[Counter[str], list[Task]]:
+    """How often each step of a case has been opened, and the tasks that are open now: one query."""
+    rows = list(Task.objects.filter(case=case).defer("opinion").order_by("opened_at", "id"))
+    return Counter(task.step_key for task in rows), [task for task in rows if task.state == TaskState.OPEN]
 
 
 def makers_of(case_id: UUID) -> frozenset[UUID]:

@@ -286,11 +286,10 @@ def _land(
             known = given if given is not None else _facts(case)
             move = engine.complete(spec, move.state, key, known)
     case.engine_state, case.waiting, case.trail = move.state, list(move.waiting), list(move.done)
-    standing = queries.open_tasks(case)
+    rounds, standing = queries.steps_so_far(case)
     _cancel([task for task in standing if task.step_key not in move.waiting], actor, now)
     kept = [task for task in standing if task.step_key in move.waiting]
     fresh = [key for key in move.waiting if key not in {task.step_key for task in kept}]
-    rounds = queries.rounds_of(case) if fresh else {}
     kept += [_open(case, spec, key, rounds.get(key, 0) + 1, actor, now) for key in fresh]
     case.stage = "、".join(task.name for task in kept)[:120]
     case.next_due_at = min((task.due_at for task in kept if task.due_at), default=None)
