@@ -22,6 +22,8 @@ TYPED = ["张伟", "zhangwei", "zw", "zw 1801", "1801", "3-1-1801", "张", "z", 
 
 def seed() -> None:
     """Put the things in by COPY."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL statement_timeout = 0")
     draw, now = random.Random(7), datetime.now(UTC)
     columns = (
         "id, subject_type, subject_id, kind, project_id, title, subtitle, url, tokens, weight, updated_at"
@@ -48,6 +50,7 @@ def seed() -> None:
             rows.write_row([*row, now - timedelta(minutes=n)])
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE search_searchentry")
+        cursor.execute("SET LOCAL statement_timeout = '8s'")
 
 
 @pytest.mark.long
