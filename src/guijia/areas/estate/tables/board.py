@@ -80,7 +80,7 @@ class Wanted:
         way, band = asked.get("by", ""), asked.get("area", "")
         return cls(
             way=way if way in WAYS else "state",
-            keys=frozenset(k for k in asked.get("only", "")[:400].split(",") if k),
+            keys=frozenset(k for k in asked.get("just", "")[:400].split(",") if k),
             layout=asked.get("layout", "")[:60],
             band=band if band in {value for value, _ in area_bands()} else "",
             late_only=asked.get("late") == "1",
