@@ -162,16 +162,21 @@ def receive(
         detail={"kind": kind.value, "amount": str(amount), "bank_reference": bank_reference},
     )
     receipt.number = numbers.take(RECEIPT_SERIES, project=account.project, now=now)
+    _keep(receipt)
+    return receipt
+
+
+def _keep(receipt: Receipt) -> None:
+    """Write a receipt; the database has the last word on a bank's reference."""
     try:
         with transaction.atomic():
             receipt.save(force_insert=True)
     except IntegrityError as error:
         raise Conflict(
             "ledger_reference_used",
-            f"银行流水号 {bank_reference} 已用于另一张收据，不能重复入账。",
+            f"银行流水号 {receipt.bank_reference} 已用于另一张收据，不能重复入账。",
             field="bank_reference",
         ) from error
-    return receipt
 
 
 @action

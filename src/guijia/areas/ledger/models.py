@@ -1,5 +1,7 @@
 """Double entry, append-only: journals that balance at every commit, receipts, payment plans."""
 
+from decimal import Decimal
+
 from django.db import models
 from django.db.models import Q
 
@@ -113,6 +115,11 @@ class Entry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_code_display()} {self.amount}"
+
+    @property
+    def credit(self) -> Decimal:
+        """The amount of a credit side, above zero."""
+        return -self.amount
 
 
 class Receipt(models.Model):

@@ -3,7 +3,8 @@
 from decimal import Decimal
 from uuid import UUID
 
-from django.db.models import QuerySet, Sum
+from django.db.models import DecimalField, OuterRef, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce
 
 from guijia.areas.ledger.enums import ReceiptKind
 from guijia.areas.ledger.models import DealAccount, Journal, PlanLine, Receipt
@@ -17,6 +18,26 @@ def accounts_visible_to(viewer: Staff | SystemActor) -> QuerySet[DealAccount]:
     found = DealAccount.objects.select_related("unit", "project")
     scope = None if isinstance(viewer, SystemActor) else viewer.scope_of(SEE_MONEY)
     return found if scope is None else found.filter(project_id__in=scope)
+
+
+def with_received(rows: QuerySet[DealAccount]) -> QuerySet[DealAccount]:
+    """Accounts with what each has received and not given back (``received``), in the same query."""
+    live = (
+        Receipt.objects.filter(account=OuterRef("pk"), reversed_at__isnull=True)
+        .order_by()
+        .values("account")
+        .annotate(total=Sum("amount"))
+        .values("total")
+    )
+    money = DecimalField(max_digits=16, decimal_places=2)
+    return rows.annotate(received=Coalesce(Subquery(live), Decimal("0.00"), output_field=money))
+
+
+def journals_of(account_id: UUID) -> QuerySet[Journal]:
+    """Every posting of a deal with its two sides, oldest first."""
+    return (
+        Journal.objects.filter(account_id=account_id).prefetch_related("entries").order_by("posted_at", "id")
+    )
 
 
 def receipts_visible_to(viewer: Staff | SystemActor) -> QuerySet[Receipt]:

@@ -8,6 +8,9 @@ from decimal import Decimal
 from guijia.kit.errors import BusinessError, Conflict
 from guijia.kit.money import format_cny
 
+FEN = Decimal("0.01")
+ZERO = Decimal("0.00")
+
 
 @dataclass(frozen=True, slots=True)
 class PlannedLine:
