@@ -3,6 +3,7 @@
 from django.urls import path
 
 from guijia.faces.desk import views
+from guijia.faces.desk.home import views as home
 
 urlpatterns = [
     path("", views.entry, name="entry"),
@@ -13,6 +14,7 @@ urlpatterns = [
     path("project", views.choose_project, name="choose_project"),
     path("columns", views.choose_columns, name="choose_columns"),
     path("search", views.search, name="search"),
+    path("home/<uuid:unit_id>/", home.home, name="home"),
     path("health", views.health, name="health"),
     path("robots.txt", views.robots, name="robots"),
 ]

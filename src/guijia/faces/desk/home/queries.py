@@ -1,0 +1,145 @@
+"""Everything about one home that the viewer may see, in a number of queries that does not grow."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+from uuid import UUID
+
+from guijia.areas.deals.enums import LIVE_SUBSCRIPTIONS, ContractState
+from guijia.areas.deals.models import Contract, FilingDecision, SealRecord, SigningAppointment, Subscription
+from guijia.areas.deals.queries import deals
+from guijia.areas.estate.models import Commitment, Home, Permit, SalesControlEntry
+from guijia.areas.estate.queries import board, homes
+from guijia.areas.ledger import queries as money
+from guijia.areas.ledger.models import PlanLine, Receipt
+from guijia.areas.ledger.permissions import SEE_MONEY
+from guijia.kit.days import business_day
+from guijia.platform.flow import queries as flow
+from guijia.platform.flow.enums import CaseState
+from guijia.platform.flow.models import Case
+from guijia.platform.org.models import Staff
+from guijia.platform.papers import queries as papers
+from guijia.platform.papers import registry as paper_forms
+from guijia.platform.papers.models import Paper
+
+# A home that changed hands ten times has this many; what is older stands in the registers.
+MOST = 200
+
+
+@dataclass(slots=True)
+class HomeFile:
+    """What stands in a home's file."""
+
+    home: Home
+    live: Commitment | None
+    permit: Permit | None
+    subscriptions: list[Subscription]
+    contracts: list[Contract]
+    cases: list[Case]
+    entries: list[SalesControlEntry]
+    receipts: list[Receipt]
+    plan: list[PlanLine]
+    seals: list[SealRecord]
+    appointments: list[SigningAppointment]
+    decisions: list[FilingDecision]
+    running: board.NextStep | None
+    sees_money: bool
+    papers: list[Paper] = field(default_factory=list)
+
+    @property
+    def deal(self) -> Subscription | None:
+        """The subscription that binds the home now."""
+        return next((s for s in self.subscriptions if s.state in LIVE_SUBSCRIPTIONS), None)
+
+    @property
+    def contract(self) -> Contract | None:
+        """The contract in force."""
+        deal = self.deal
+        if deal is None:
+            return None
+        mine = (c for c in self.contracts if c.subscription_id == deal.pk and c.state != ContractState.VOID)
+        return next(mine, None)
+
+    @property
+    def former(self) -> list[Subscription]:
+        """Deals that came to nothing."""
+        return [s for s in self.subscriptions if s.state not in LIVE_SUBSCRIPTIONS]
+
+    @property
+    def received(self) -> Decimal:
+        """What the deal in force has received and not given back."""
+        deal = self.deal
+        if deal is None:
+            return Decimal("0.00")
+        mine = (r.amount for r in self.receipts if r.account_id == deal.pk and r.reversed_at is None)
+        return sum(mine, Decimal("0.00"))
+
+
+def home_file(viewer: Staff, unit_id: UUID, now: datetime) -> HomeFile | None:
+    """The file of a home; ``None`` when the viewer may not see the home."""
+    found = homes.homes_visible_to(viewer).select_related(
+        "unit", "building__detail__phase", "project", "price_table"
+    )
+    home = found.filter(pk=unit_id).first()
+    if home is None:
+        return None
+    subscriptions = list(
+        deals.with_buyers(deals.subscriptions_visible_to(viewer).filter(unit_id=unit_id)).order_by(
+            "-submitted_at"
+        )[:MOST]
+    )
+    contracts = list(
+        deals.contracts_visible_to(viewer)
+        .filter(unit_id=unit_id)
+        .select_related("filing")
+        .order_by("-created_at")[:MOST]
+    )
+    documents = [s.pk for s in subscriptions] + [c.pk for c in contracts]
+    cases = list(flow.cases_about_unit(viewer, unit_id).prefetch_related("events")[:MOST])
+    made = HomeFile(
+        home=home,
+        live=homes.live_commitment(unit_id),
+        permit=homes.pre_sale_permit(home.project_id, home.building_id, business_day(now)),
+        subscriptions=subscriptions,
+        contracts=contracts,
+        cases=cases,
+        entries=list(homes.register_of(home)[:MOST]),
+        receipts=list(money.receipts_visible_to(viewer).filter(account__unit_id=unit_id)[:MOST]),
+        plan=[],
+        seals=list(deals.seals_visible_to(viewer).filter(document_id__in=documents)) if documents else [],
+        appointments=list(deals.appointments_visible_to(viewer).filter(contract__unit_id=unit_id)[:MOST])
+        if contracts
+        else [],
+        decisions=list(
+            deals.decisions_visible_to(viewer)
+            .filter(contract__unit_id=unit_id)
+            .select_related("decided_by")[:MOST]
+        )
+        if contracts
+        else [],
+        running=_running(viewer, cases, now),
+        sees_money=viewer.may(SEE_MONEY, home.project_id),
+    )
+    if made.deal is not None and made.sees_money:
+        made.plan = list(money.plan_of(made.deal.pk))
+    made.papers = _papers(viewer, made)
+    return made
+
+
+def _running(viewer: Staff, cases: list[Case], now: datetime) -> board.NextStep | None:
+    """The running case whose next time limit is the nearest."""
+    running = [c for c in cases if c.state == CaseState.OPEN]
+    if not running:
+        return None
+    first = min(running, key=lambda c: (c.next_due_at is None, c.next_due_at or c.opened_at))
+    return board.step_of(viewer, first, now)
+
+
+def _papers(viewer: Staff, made: HomeFile) -> list[Paper]:
+    """What was printed for the deal in force, as far as the viewer may open it."""
+    found: list[Paper] = []
+    for subject in (made.deal, made.contract):
+        if subject is not None:
+            found += papers.papers_of(subject)
+    forms = {paper.form_code: paper_forms.form_of(paper.form_code) for paper in found}
+    return [p for p in found if (form := forms[p.form_code]) and form.may_see(viewer, p.subject_id)]
