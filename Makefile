@@ -25,11 +25,11 @@ run: setup
 
 test: dev
 	@$(BIN)/python -m guijia.config.assets --build
-	@$(BIN)/python -m pytest -n 2 -m "not long and not browser" $(ARGS)
+	@$(BIN)/python -m pytest -n 2 -m "not long and not browser and not bench" $(ARGS)
 
 test-long: dev
 	@$(BIN)/python -m guijia.config.assets --build
-	@$(BIN)/python -m pytest -m "long or browser" $(ARGS)
+	@$(BIN)/python -m pytest -m "(long or browser) and not bench" $(ARGS)
 
 check: dev
 	@$(BIN)/python scripts/check.py

@@ -10,7 +10,7 @@ from guijia.config.env import Env
 
 ENV = Env()
 TESTING = ENV.testing or "pytest" in sys.modules
-VAR = ENV.var
+VAR = ENV.var / "test" if TESTING else ENV.var
 
 if TESTING:
     ENV = ENV.model_copy(
