@@ -120,7 +120,10 @@ def lay_out(database: Database, clerks: int, homes: int) -> dict[str, Any]:
 
 
 def serve(
-    database: Database, start_process: Callable[..., Any], port: int, application: str = "guijia.config.wsgi:application"
+    database: Database,
+    start_process: Callable[..., Any],
+    port: int,
+    application: str = "guijia.config.wsgi:application",
 ) -> Any:
     """Two server processes; ready when they answer."""
     process = start_process(

@@ -1,6 +1,8 @@
 """What happens in a deal without a user: clocks that ran out."""
 
-from guijia.areas.deals.actions import filing, subscribing
+from uuid import UUID
+
+from guijia.areas.deals.actions import filing, indexing, subscribing
 from guijia.areas.deals.queries import deals as queries
 from guijia.kit.days import business_day
 from guijia.platform.audit.acting import SYSTEM
@@ -78,3 +80,9 @@ def ask_filing_decision(*, clock_id: str) -> None:
     filing.ask_decision(contract_id=contract.pk, day=day, actor=SYSTEM, now=now)
     clock.stop_clock(case_id=case.pk, kind=filing.ASK_CLOCK, actor=SYSTEM, now=now)
     filing.start_asking(contract=contract, case=case, after_day=day, actor=SYSTEM, now=now)
+
+
+@job(indexing.JOB)
+def index_deal(*, subscription_id: str) -> None:
+    """Put a deal into the search after it changed."""
+    indexing.index_deal(subscription_id=UUID(subscription_id))

@@ -286,8 +286,8 @@ def _register_w03() -> None:
     )
     registry.step(
         "deals.book",
-        Step("预约签约", act=_book, form=forms.BookForm, initial=read.book_initial, template="deals/_day_slots.html",
-             outcomes=(Outcome("done", "约定"),)),
+        Step("预约签约", act=_book, form=forms.BookForm, initial=read.book_initial,
+             template="deals/_day_slots.html", own_fields=True, outcomes=(Outcome("done", "约定"),)),
     )  # fmt: skip
     registry.step(
         "deals.collect_contract",
@@ -347,7 +347,7 @@ def _register_w06() -> None:
     registry.step(
         "deals.file",
         Step("备案", act=_file, form=forms.FileForm, initial=read.file_initial, gates=read.file_gates,
-             outcomes=(Outcome("done", "登记备案"),), template="deals/_filing_term.html"),
+             outcomes=(Outcome("done", "登记备案"),), template="deals/_filing_term.html", own_fields=True),
     )  # fmt: skip
 
 

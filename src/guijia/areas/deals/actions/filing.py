@@ -7,6 +7,7 @@ from django.db import IntegrityError, transaction
 
 from guijia.areas.deals import errors, wording
 from guijia.areas.deals.actions import opening
+from guijia.areas.deals.actions.indexing import index_later
 from guijia.areas.deals.actions.locking import contract_document, document_of, lock
 from guijia.areas.deals.enums import ContractState, SealKind, SubscriptionState
 from guijia.areas.deals.models import Contract, Filing, FilingCredential, FilingDecision, SealRecord
@@ -266,6 +267,7 @@ def file_contract(
         reason=wording.seal_ground(gates),
         detail={"number": number},
     )
+    index_later(contract.subscription_id)
     return filing
 
 

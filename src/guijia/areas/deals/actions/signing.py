@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 
 from guijia.areas.deals import errors
 from guijia.areas.deals.actions import filing, stock
+from guijia.areas.deals.actions.indexing import index_later
 from guijia.areas.deals.actions.locking import contract_document, document_of, lock
 from guijia.areas.deals.enums import (
     AppointmentState,
@@ -261,6 +262,7 @@ def sign_contract(
         detail={"online_number": online_number, "subscription": str(document_of(subscription).id)},
     )
     filing.open_filing(contract=contract, actor=actor, now=now)
+    index_later(subscription.pk)
     return contract
 
 

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from guijia.areas.deals import errors, wording
 from guijia.areas.deals.actions import opening
+from guijia.areas.deals.actions.indexing import index_later
 from guijia.areas.deals.actions.locking import document_of, lock_subscription
 from guijia.areas.deals.actions.papers import receive_papers
 from guijia.areas.deals.enums import WITH_LOAN, BuyerRole, PaymentMethod, SealKind, SubscriptionState
@@ -253,6 +254,7 @@ def submit_subscription(
         project_id=project.pk,
         detail={"unit": home.unit.label, "price": str(subscription.price)},
     )
+    index_later(subscription.pk)
     return subscription
 
 
@@ -297,6 +299,7 @@ def revise_subscription(
         facts=facts_of.subscription_facts(subscription),
     )
     record("deals.revise_subscription", actor=actor, subject=subscription, project_id=subscription.project_id)
+    index_later(subscription.pk)
     return subscription
 
 
@@ -411,6 +414,7 @@ def register_subscription(
         project_id=subscription.project_id,
         reason=opinion,
     )
+    index_later(subscription.pk)
     return subscription
 
 
@@ -535,6 +539,7 @@ def finish_subscription(
     flow.advance(case=case, step="collect_papers", outcome="done", actor=actor, now=now, opinion=opinion)
     record("deals.finish_subscription", actor=actor, subject=subscription, project_id=subscription.project_id)
     opening.open_contract(subscription=subscription, actor=actor, now=now)
+    index_later(subscription.pk)
     return subscription
 
 
