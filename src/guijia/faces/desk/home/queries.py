@@ -20,6 +20,7 @@ from guijia.platform.flow.models import Case
 from guijia.platform.org.models import Staff
 from guijia.platform.papers import queries as papers
 from guijia.platform.papers import registry as paper_forms
+from guijia.platform.papers.enums import PaperState
 from guijia.platform.papers.models import Paper
 
 # A home that changed hands ten times has this many; what is older stands in the registers.
@@ -139,7 +140,11 @@ def _papers(viewer: Staff, made: HomeFile) -> list[Paper]:
     """What was printed for the deal in force, as far as the viewer may open it."""
     found: list[Paper] = []
     for subject in (made.deal, made.contract):
-        if subject is not None:
-            found += papers.papers_of(subject)
-    forms = {paper.form_code: paper_forms.form_of(paper.form_code) for paper in found}
-    return [p for p in found if (form := forms[p.form_code]) and form.may_see(viewer, p.subject_id)]
+        if subject is None:
+            continue
+        current = list(papers.papers_of(subject).exclude(state=PaperState.VOID))
+        # Asked once for a form, not once for a print.
+        forms = {code: paper_forms.form_of(code) for code in {p.form_code for p in current}}
+        seen = {code for code, form in forms.items() if form and form.may_see(viewer, subject.pk)}
+        found += [p for p in current if p.form_code in seen]
+    return found
