@@ -1,0 +1,128 @@
+"""Stories that one can open from the first page, and the projects at a glance."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.urls import NoReverseMatch, reverse
+
+from guijia.areas.deals.enums import ContractState, SubscriptionState
+from guijia.areas.deals.queries import deals
+from guijia.areas.estate.enums import HomeState, OffSaleCause
+from guijia.areas.estate.queries import homes
+from guijia.kit import desk
+from guijia.kit.desk import Glance
+from guijia.platform.audit.acting import SYSTEM
+from guijia.platform.flow import queries as flow
+from guijia.platform.flow.enums import CaseState
+from guijia.platform.org import queries as org
+
+CODE = "GLF"
+SETTLED = (SubscriptionState.RELEASED, SubscriptionState.REFUSED, SubscriptionState.SIGNED)
+UNFILED = (ContractState.SIGNED, ContractState.REVIEWING, ContractState.APPROVED, ContractState.SEALED)
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A story about one home's case (``label`` empty: about the project itself)."""
+
+    code: str
+    title: str
+    sentence: str
+    person: str
+    label: str
+    process: str
+
+
+STORIES = (
+    Told("W01-1", "共有人证件过期", "签约专员想登记，差一条", "linjingyi", "3-1-1801", "W01"),
+    Told("W01-2", "低于底价，等特批", "分管副总说行才行", "shaming", "3-1-0603", "W01"),
+    Told("W01-3", "定金还没到账", "48 小时不到，系统释放房源", "hewanqing", "3-1-1104", "W01"),
+    Told("W01-5", "认购书被退回", "顾问改了重报，改过的重新审签", "taoran", "5-2-1103", "W01"),
+    Told("W03", "配偶不到场，怎么签", "代理人没带授权委托书", "linjingyi", "3-1-1504", "W03"),
+    Told("W03-2", "补充条款先特批", "客户来之前定下来", "shaming", "5-1-1602", "W03"),
+    Told("W03-3", "合同套不够 20 套", "系统自己派的活", "linjingyi", "", "W03S"),
+    Told("W06", "首付差 2 万，备案期限将到", "卡点不放，期限不等", "linjingyi", "3-2-1203", "W06"),
+    Told("W06-2", "备案与期限冲突，书面决定", "第 20、25、28 天提请经理", "zhoumin", "3-2-1203", "W06D"),
+)
+
+
+def _case(told: Told) -> str | None:
+    """Where the story's case is read, while it runs."""
+    person = org.staff_by_login(told.person)
+    if person is None:
+        return None
+    cases = flow.cases_visible_to(person).filter(
+        project__code=CODE, process_key=told.process, state=CaseState.OPEN
+    )
+    if told.label:
+        cases = cases.filter(unit__label=told.label)
+    found = cases.order_by("-opened_at").values_list("pk", flat=True).first()
+    return reverse("flow:case", args=[found]) if found else None
+
+
+def _board(label: str) -> str | None:
+    """The board with a home's card open."""
+    home = homes.homes_visible_to(SYSTEM).filter(project__code=CODE, unit__label=label).first()
+    return None if home is None else f"{reverse('estate:board', args=[home.building_id])}?unit={home.pk}"
+
+
+def _home(label: str) -> str | None:
+    """The page of a home, or its place on the board."""
+    home = homes.homes_visible_to(SYSTEM).filter(project__code=CODE, unit__label=label).first()
+    if home is None:
+        return None
+    try:
+        return reverse("home", args=[home.pk])
+    except NoReverseMatch:
+        return _board(label)
+
+
+def _release(number: str) -> str | None:
+    """Where homes of a building are put on sale."""
+    found = homes.buildings_visible_to(SYSTEM).filter(project__code=CODE, number=number).first()
+    return None if found is None else reverse("estate:release", args=[found.pk])
+
+
+def register() -> None:
+    """Called where the demonstration is served."""
+    for told in STORIES:
+        desk.story(told.code, told.title, told.sentence, told.person, _opener(told))
+    desk.story("W01", "一套房两人要", "陶然先到，贺晨再点就被挡住", "hechen", lambda: _board("3-1-1801"))
+    desk.story(
+        "W01-4", "未批准的房，换人认购", "上一份作废，一房一档都记着", "liaoqiming", lambda: _home("3-1-1001")
+    )
+    desk.story("W07", "五证不齐，推不了盘", "商铺还差预售许可证", "liaoqiming", lambda: _release("S1"))
+    desk.glance(glances)
+
+
+def _opener(told: Told) -> Callable[[], str | None]:
+    return lambda: _case(told)
+
+
+def glances() -> list[Glance]:
+    """What is sold of each building, and how far the sales are; six queries."""
+    project = homes.projects_visible_to(SYSTEM).filter(code=CODE).first()
+    if project is None:
+        return []
+    states: dict[str, int] = {}
+    for building in homes.buildings_visible_to(SYSTEM).filter(project=project):
+        if building.number != "S1":
+            for state, count in homes.state_counts(building).items():
+                states[state] = states.get(state, 0) + count
+    open_ = deals.subscriptions_visible_to(SYSTEM).filter(project=project).exclude(state__in=SETTLED).count()
+    unfiled = deals.contracts_visible_to(SYSTEM).filter(project=project, state__in=UNFILED).count()
+    filed = states.get(HomeState.FILED, 0)
+    return [
+        Glance(
+            f"三期 {sum(states.values())}",
+            f"在售 {states.get(HomeState.AVAILABLE, 0)} · 已备案 {filed}",
+            f"未推 {states.get(HomeState.UNRELEASED, 0)}",
+        ),
+        Glance("成交中", f"未签 {open_} · 未备案 {unfiled}", f"合同套在库 {deals.ready_sets(project.pk)}"),
+        Glance(
+            "不可售",
+            f"工抵 {states.get(OffSaleCause.SET_OFF, 0)} · 查封 {states.get(OffSaleCause.SEIZED, 0)}",
+            f"回迁 {states.get(OffSaleCause.RESETTLEMENT, 0)} · 保留 {states.get(OffSaleCause.RESERVED, 0)}",
+        ),
+        Glance("云栖里", "五证不齐，未推", "他项目的人看不到归澜府"),
+    ]
