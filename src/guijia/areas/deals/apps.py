@@ -12,6 +12,7 @@ class DealsConfig(AppConfig):
 
     def ready(self) -> None:
         """Register processes, clocks, forms, numbers and menu of this area."""
-        from guijia.areas.deals import wiring
+        from guijia.areas.deals import closing_wiring, wiring
 
         wiring.register()
+        closing_wiring.register()

@@ -1,13 +1,13 @@
 """What is typed at each step of a deal."""
 
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal, InvalidOperation
 from typing import Any
 from uuid import UUID
 
 from django import forms
 
-from guijia.areas.deals.enums import PaymentMethod
+from guijia.areas.deals.enums import PaymentMethod, RegisterKind
 from guijia.areas.deals.models import Contract, Subscription
 from guijia.areas.deals.queries import deals
 from guijia.areas.deals.rules import signing
@@ -255,3 +255,43 @@ class TemplateForm(forms.Form):
     name = LineField(label="范本名称", limit=120)
     version = LineField(label="版本", limit=20)
     effective_on = DayField(label="启用日期")
+
+
+class PeriodForm(forms.Form):
+    """A span of days of a register to print."""
+
+    project = forms.UUIDField(
+        label="项目", error_messages={"required": "请选择项目。", "invalid": "请选择项目。"}
+    )
+    kind = forms.ChoiceField(choices=RegisterKind.choices, error_messages=REQUIRED)
+    first_on = DayField(label="自", earliest=date(2000, 1, 1))
+    last_on = DayField(label="至", earliest=date(2000, 1, 1))
+
+    def clean(self) -> dict[str, Any]:
+        """From the first day to a later one, at most a year."""
+        data: dict[str, Any] = super().clean() or self.cleaned_data
+        first, last = data.get("first_on"), data.get("last_on")
+        if first and last and not first <= last <= first + timedelta(days=366):
+            self.add_error("last_on", "结束日期要在开始日期之后一年以内。")
+        return data
+
+
+class CloseForm(forms.Form):
+    """Which project's day is closed."""
+
+    project = forms.UUIDField(
+        label="项目", error_messages={"required": "请选择项目。", "invalid": "请选择项目。"}
+    )
+
+
+class BureauForm(forms.Form):
+    """The bureau's list of contracts signed online."""
+
+    file = forms.FileField(
+        label="网签清单",
+        allow_empty_file=True,
+        max_length=255,
+        help_text=".xls .xlsx .csv，表头有“房号”“网签号（或合同备案号）”，可有“状态”",
+        widget=forms.FileInput(attrs={"accept": ".xls,.xlsx,.csv"}),
+        error_messages={"required": "请选择网签清单文件。"},
+    )

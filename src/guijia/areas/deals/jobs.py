@@ -1,9 +1,12 @@
-"""What happens in a deal without a user: clocks that ran out."""
+"""What happens in a deal without a user: clocks that ran out, days that are over."""
 
+from datetime import date, datetime
 from uuid import UUID
 
-from guijia.areas.deals.actions import filing, indexing, subscribing
+from guijia.areas.deals.actions import closing, filing, indexing, subscribing
+from guijia.areas.deals.queries import closing as closes
 from guijia.areas.deals.queries import deals as queries
+from guijia.areas.deals.rules import closing as closing_rules
 from guijia.kit.days import business_day
 from guijia.platform.audit.acting import SYSTEM
 from guijia.platform.clock import actions as clock
@@ -11,7 +14,8 @@ from guijia.platform.clock import queries as clock_queries
 from guijia.platform.flow import actions as flow
 from guijia.platform.flow import queries as flow_queries
 from guijia.platform.flow.models import Case
-from guijia.platform.jobs.queue import job
+from guijia.platform.jobs.queue import SLOW, job
+from guijia.platform.places.queries import projects_among
 
 
 def _case_of_clock(clock_id: str) -> Case | None:
@@ -86,3 +90,22 @@ def ask_filing_decision(*, clock_id: str) -> None:
 def index_deal(*, subscription_id: str) -> None:
     """Put a deal into the search after it changed."""
     indexing.index_deal(subscription_id=UUID(subscription_id))
+
+
+@job("deals.daily_close", queue=SLOW)
+def daily_close(*, project_id: str, day: str) -> None:
+    """Close a day that is over (W07); done once however often it is queued."""
+    on = date.fromisoformat(day)
+    if UUID(project_id) not in closes.projects_due(on, closing_rules.due_from(on)):
+        return
+    project = projects_among(None).get(pk=UUID(project_id))
+    closing.close_day(project=project, day=on, actor=SYSTEM, now=clock_queries.now())
+
+
+def queue_due_closes(now: datetime) -> int:
+    """From half past six on, have the day of every selling project closed; a missed evening is caught up."""
+    day = closing_rules.due_day(now)
+    due = closes.projects_due(day, closing_rules.due_from(day))
+    for project_id in due:
+        daily_close.later(project_id=project_id, day=day)
+    return len(due)

@@ -27,6 +27,26 @@ SEE_DEALS = permission(
 )
 SUBSCRIBE = permission("deals.subscribe", "填报认购书", {Role.SALES})
 SIGN = permission("deals.sign", "签约与备案", {Role.CONTRACT, Role.SIGNING_LEAD})
+PRINT_DEALS = permission(
+    "deals.print_deals",
+    "打印认购书与合同",
+    {
+        Role.SALES,
+        Role.SALES_DIRECTOR,
+        Role.CONTRACT,
+        Role.SIGNING_LEAD,
+        Role.SEAL,
+        Role.MORTGAGE,
+        Role.TITLE,
+        Role.ARCHIVE,
+        Role.MANAGER,
+    },
+)
+CLOSE_DAY = permission(
+    "deals.close_day",
+    "日结核对",
+    {Role.CONTRACT, Role.SIGNING_LEAD, Role.SALES_DIRECTOR, Role.FINANCE_MANAGER, Role.MANAGER},
+)
 KEEP_SETS = permission("deals.keep_sets", "管理合同套", {Role.CONTRACT, Role.SIGNING_LEAD})
 KEEP_TEMPLATES = permission("deals.keep_templates", "管理合同范本", {Role.SIGNING_LEAD, Role.MANAGER})
 FILING_SECRETS = permission("deals.filing_secrets", "备案账户", {Role.CONTRACT, Role.MANAGER})

@@ -8,6 +8,7 @@ from guijia.areas.deals.enums import ContractState, PaymentMethod, SealKind, Set
 from guijia.areas.deals.models import (
     Contract,
     ContractSet,
+    DailyClose,
     Filing,
     SealRecord,
     SigningAppointment,
@@ -143,6 +144,7 @@ class FilingList(ListPage[Filing]):
     project_field = "project_id"
     empty_title = "还没有备案"
     empty_words = "合同备案登记以后立即入台帐。"
+    template = "deals/filings.html"
 
     def url_of(self, row: Filing) -> str:
         """The case of the contract."""
@@ -198,3 +200,33 @@ class SetList(ListPage[ContractSet]):
     empty_title = "还没有合同套"
     empty_words = "先启用合同范本，再套打入库；日储备不低于规定套数。"
     template = "deals/sets.html"
+
+
+def _left(row: DailyClose) -> str:
+    return "一致" if not row.left else f"未处理 {row.left} 条"  # type: ignore[attr-defined]
+
+
+class CloseList(ListPage[DailyClose]):
+    """Daily closes (W07)."""
+
+    key = "deals.closes"
+    title = "日结核对"
+    columns: Sequence[Column[DailyClose]] = (
+        Column("day", "日期", "day", sort="day"),
+        Column("project", "项目", "project.name"),
+        Column("closed_at", "核对时间", "closed_at", sort="closed_at"),
+        Column("closed_by", "核对人", lambda row: row.closed_by.name if row.closed_by else "系统"),
+        Column("checked", "核对套数", "checked", right=True),
+        Column("bureau", "网签清单", "bureau_name"),
+        Column("left", "结果", _left),
+    )
+    filters = (Period("day", "日期", "day"),)
+    default_sort = "-day"
+    project_field = "project_id"
+    empty_title = "还没有日结"
+    empty_words = "每天 18:30 以后自动核对销控、单据、款项、用印与备案，也可以现在就做。"
+    template = "deals/closes.html"
+
+    def url_of(self, row: DailyClose) -> str:
+        """What the close found."""
+        return reverse("deals:close", args=[row.pk])

@@ -2,6 +2,7 @@
 
 from guijia.areas.deals import process
 from guijia.areas.deals.actions import opening, stock, subscribing
+from guijia.areas.deals.papers import registration as papers
 from guijia.areas.deals.permissions import KEEP_SETS, SEE_DEALS
 from guijia.areas.deals.queries import holdings, pieces
 from guijia.areas.parties import registry as parties
@@ -16,6 +17,7 @@ def register() -> None:
     _numbers()
     _clocks()
     process.register()
+    papers.register()
 
     parties.holdings_from(holdings.holdings)
     parties.works_on_from(holdings.works_on)

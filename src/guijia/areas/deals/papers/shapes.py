@@ -308,6 +308,7 @@ class DailySheet(TypedDict):
     floors: list[SheetFloor]
     counts: list[StateCount]
     events: list[ControlEvent]
+    closed_at: str  # moment of the daily close; "" = not yet
     mismatches: list[str]  # daily reconciliation with documents, money, filing
 
 

@@ -8,8 +8,10 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from guijia.areas.deals import tables
+from guijia.areas.deals.enums import RegisterKind
 from guijia.areas.deals.permissions import SEE_DEALS
 from guijia.areas.deals.queries import deals as queries
+from guijia.areas.deals.views.closing import printing
 from guijia.kit.views import StaffRequest, signed_in
 from guijia.platform.flow import queries as flow
 
@@ -48,7 +50,8 @@ def contracts(request: StaffRequest) -> HttpResponse:
 def filings(request: StaffRequest) -> HttpResponse:
     """The filing ledger."""
     _gate(request)
-    return tables.FilingList().respond(request, queries.filings_visible_to(request.user))
+    rows = queries.filings_visible_to(request.user)
+    return tables.FilingList().respond(request, rows, printing=printing(request, RegisterKind.F14))
 
 
 @require_safe

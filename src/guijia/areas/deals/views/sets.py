@@ -9,10 +9,12 @@ from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_POST, require_safe
 
 from guijia.areas.deals.actions import filing, stock
+from guijia.areas.deals.enums import RegisterKind
 from guijia.areas.deals.forms import MakeSetsForm, ReasonForm, TemplateForm
 from guijia.areas.deals.permissions import FILING_SECRETS, KEEP_SETS, KEEP_TEMPLATES, SEE_DEALS
 from guijia.areas.deals.queries import deals as queries
 from guijia.areas.deals.tables import SetList
+from guijia.areas.deals.views.closing import printing
 from guijia.areas.estate.queries import homes
 from guijia.kit.days import business_day
 from guijia.kit.views import StaffRequest, chosen_project, go, signed_in, tell
@@ -35,12 +37,15 @@ def _sets_page(request: StaffRequest, **forms: object) -> HttpResponse:
     today = business_day(request.now)
     rows = [(one, stock.stock_minimum(one.project, today)) for one in templates]
     context: dict[str, object] = {
-        "templates": [{"one": one, "minimum": least, "low": getattr(one, "ready", 0) < least} for one, least in rows],
+        "templates": [
+            {"one": one, "minimum": least, "low": getattr(one, "ready", 0) < least} for one, least in rows
+        ],
         "may_make": request.user.may(KEEP_SETS),
         "may_publish": request.user.may(KEEP_TEMPLATES),
         "publish_form": TemplateForm(),
         "make_form": MakeSetsForm(),
         "projects": list(homes.projects_visible_to(request.user)),
+        "printing": printing(request, RegisterKind.F09),
     }
     return SetList().respond(request, queries.sets_visible_to(request.user), **(context | forms))
 

@@ -94,7 +94,7 @@ def board(request: StaffRequest, building_id: UUID) -> HttpResponse:
         "layouts": sorted({h.layout for h in homes if h.layout}),
         "bands": area_bands(),
         "may_release": request.user.may(RELEASE_UNITS, building.project_id),
-        "print_url": link("papers:print", "F11", building.pk) if papers.form_of("F11") else "",
+        "print_url": link("deals:print_day_sheet", building.pk),
         "card": _card(request, chosen) if chosen else None,
     }
     return render(request, "estate/board.html", context)
@@ -146,6 +146,7 @@ def _card(request: StaffRequest, home: Home, **more: Any) -> dict[str, Any]:
         "more_lines": len(lines) > LINES_SHOWN,
         "subscribe_url": link("deals:subscribe", home.pk),
         "file_url": link("home", home.pk),
+        "print_url": link("papers:print", "F11", home.pk) if papers.form_of("F11") else "",
         "unit_text": str(home.pk),
         "open": "",
         "off_form": OffSaleForm(auto_id="off_%s"),
