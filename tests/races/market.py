@@ -106,11 +106,13 @@ class Market:
         return self.post(clerk, f"/deals/subscriptions/new/{self.units[unit]}/", form, key)
 
 
-def lay_out(database: Database, clerks: int, homes: int) -> dict[str, Any]:
+def lay_out(database: Database, clerks: int, homes: int, **more: str) -> dict[str, Any]:
     """Fill the database with a project on sale and signed-in clerks."""
     done = subprocess.run(
         [sys.executable, "-c", LAY_OUT, str(clerks), str(homes)],
-        env=database.environment(DJANGO_SETTINGS_MODULE="guijia.config.settings", PYTHONPATH=os.getcwd()),
+        env=database.environment(
+            DJANGO_SETTINGS_MODULE="guijia.config.settings", PYTHONPATH=os.getcwd(), **more
+        ),
         check=True,
         capture_output=True,
         text=True,

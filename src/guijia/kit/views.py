@@ -1,12 +1,15 @@
 """The base of every view: who looks, what was done, refusals as pages and as fragments."""
 
 import functools
+import sys
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any, Concatenate, ParamSpec, TypeVar
 from urllib.parse import urlencode
 from uuid import UUID
 
+from django.contrib.sessions.exceptions import SessionInterrupted
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -104,13 +107,21 @@ def _fault(request: HttpRequest, kind: str, status: int) -> HttpResponse:
     return response
 
 
+def _away(request: HttpRequest) -> HttpResponse:
+    response = _fault(request, "away", 503)
+    response.headers["Retry-After"] = "5"
+    return response
+
+
 def too_large(request: HttpRequest) -> HttpResponse:
     """413: more than any form may bring."""
     return _fault(request, "too_large", 413)
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """400: what was sent cannot be understood."""
+    """400: what was sent cannot be understood; 503 when the session could not be kept (database away)."""
+    if isinstance(exception, SessionInterrupted):
+        return _away(request)
     return _fault(request, "bad_request", 400)
 
 
@@ -125,5 +136,7 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """500: a fault of ours; nothing was written."""
+    """500: a fault of ours, nothing was written; 503 while the database is away."""
+    if isinstance(sys.exc_info()[1], OperationalError | InterfaceError):
+        return _away(request)
     return _fault(request, "fault", 500)

@@ -7,8 +7,8 @@ from decimal import Decimal
 from typing import Any
 
 from guijia.areas.deals.actions import filing, signing, stock, subscribing
+from guijia.areas.deals.actions.offering import BuyerChoice, Offer
 from guijia.areas.deals.actions.papers import receive_papers
-from guijia.areas.deals.actions.subscribing import BuyerChoice, Offer
 from guijia.areas.deals.enums import BuyerRole, PaymentMethod
 from guijia.areas.deals.models import Contract, Subscription
 from guijia.areas.deals.queries import deals

@@ -34,12 +34,15 @@ class Actor(Protocol):
         ...
 
 
+NOBODY = UUID(int=0)
+
+
 @dataclass(frozen=True, slots=True)
 class SystemActor:
     """The system acting by itself: a clock that ran out, an import that was confirmed."""
 
     audit_name: str = "系统"
-    pk: UUID = UUID(int=0)
+    pk: UUID = NOBODY
     is_system: bool = True
 
 

@@ -1,37 +1,32 @@
 """W01: from the held home to the sealed subscription."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
 
 from guijia.areas.deals import errors, wording
-from guijia.areas.deals.actions import opening
+from guijia.areas.deals.actions import offering, opening
 from guijia.areas.deals.actions.indexing import index_later
 from guijia.areas.deals.actions.locking import document_of, lock_subscription
+from guijia.areas.deals.actions.offering import BuyerChoice, Offer
 from guijia.areas.deals.actions.papers import receive_papers
-from guijia.areas.deals.enums import WITH_LOAN, BuyerRole, PaymentMethod, SealKind, SubscriptionState
-from guijia.areas.deals.models import Buyer, NeededPaper, SealRecord, Subscription
+from guijia.areas.deals.enums import SealKind, SubscriptionState
+from guijia.areas.deals.models import SealRecord, Subscription
 from guijia.areas.deals.permissions import SUBSCRIBE
 from guijia.areas.deals.queries import deals as queries
 from guijia.areas.deals.queries import facts_of
-from guijia.areas.deals.rules import needed, pricing, subscribing
+from guijia.areas.deals.rules import subscribing
 from guijia.areas.estate.actions import sales_control
 from guijia.areas.estate.enums import HomeState
-from guijia.areas.estate.models import Home
 from guijia.areas.ledger import actions as ledger
 from guijia.areas.ledger import queries as money
 from guijia.areas.ledger.enums import PayMethod, PlanKind, ReceiptKind
 from guijia.areas.ledger.rules import PlannedLine
-from guijia.areas.parties import queries as parties
-from guijia.areas.parties.enums import ResidencePermit
-from guijia.areas.parties.models import Customer
 from guijia.kit.days import business_day
 from guijia.kit.ids import uuid7
 from guijia.platform.audit.acting import SYSTEM, Actor, action
 from guijia.platform.audit.actions import record
-from guijia.platform.facts import queries as facts
 from guijia.platform.flow import actions as flow
 from guijia.platform.flow import registry
 from guijia.platform.numbers import actions as numbers
@@ -39,167 +34,6 @@ from guijia.platform.org.models import Staff
 
 SERIES = "deals.subscription"
 PROCESS = "W01"
-
-
-@dataclass(frozen=True, slots=True)
-class BuyerChoice:
-    """A person picked for the form."""
-
-    customer_id: UUID
-    role: BuyerRole
-    share_pct: Decimal | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Offer:
-    """What the consultant writes on the form: price, way of paying, deposit, dates."""
-
-    payment_method: PaymentMethod
-    deposit: Decimal
-    sign_by: date
-    discounts: Sequence[pricing.Discount] = ()
-    down_payment: Decimal | None = None
-    loan_amount: Decimal | None = None
-    bank: str = ""
-    eligibility: str = ""
-    eligibility_checked_on: date | None = None
-    note: str = ""
-
-
-def _customers(choices: Sequence[BuyerChoice], actor: Staff) -> dict[UUID, Customer]:
-    found = {
-        c.pk: c for c in parties.customers_visible_to(actor).filter(pk__in=[c.customer_id for c in choices])
-    }
-    if len(found) != len({c.customer_id for c in choices}):
-        raise errors.no_customer()
-    return found
-
-
-def _judge(
-    home: Home, choices: Sequence[BuyerChoice], people: dict[UUID, Customer], offer: Offer, today: date
-) -> tuple[Offer, Decimal, pricing.FloorCheck, pricing.DepositSplit]:
-    """Ask every rule of the form; raise the first refusal, return what the form comes to."""
-    if home.list_price is None:
-        raise errors.no_price(home.unit.label)
-    price = pricing.price_cny(home.list_price, offer.discounts)
-    offer = _with_loan(offer, price)
-    project = home.unit.project
-    signing_age = int(facts.value("signing_age_years", on=today, project=project))
-    lines = [
-        subscribing.BuyerLine(
-            str(c.customer_id),
-            people[c.customer_id].name,
-            c.role,
-            c.share_pct,
-            people[c.customer_id].id_expires_on,
-            subscribing.is_adult(people[c.customer_id].birth_on, today, signing_age),
-        )
-        for c in choices
-    ]
-    checks = (
-        subscribing.why_not_buyers(lines),
-        pricing.why_not_price(home.list_price, price),
-        subscribing.why_not_deposit(price, offer.deposit),
-        subscribing.why_not_pay(
-            method=offer.payment_method,
-            price=price,
-            down_payment=offer.down_payment,
-            loan=offer.loan_amount,
-            min_down_pct=facts.value("min_down_payment_pct", on=today, project=project),
-        ),
-        subscribing.why_not_sign_by(offer.sign_by, today),
-    )
-    for refusal in checks:
-        if refusal:
-            raise refusal
-    floors = pricing.against_floors(price, home.floor_price or home.list_price, home.second_floor_price)
-    if home.floor_price is None:
-        floors = pricing.FloorCheck(False, False)
-    split = pricing.split_deposit(
-        price, offer.deposit, facts.value("deposit_cap_pct", on=today, project=project)
-    )
-    return offer, price, floors, split
-
-
-def _with_loan(offer: Offer, price: Decimal) -> Offer:
-    """What is not paid down is borrowed; who borrows nothing has neither down payment nor loan."""
-    if offer.payment_method not in WITH_LOAN:
-        return replace(offer, down_payment=None, loan_amount=None, bank="")
-    if offer.down_payment is not None and offer.loan_amount is None:
-        return replace(offer, loan_amount=price - offer.down_payment)
-    return offer
-
-
-def _unit_price(home: Home, price: Decimal) -> Decimal | None:
-    area = home.inner_area if home.pricing == "inner" else home.area
-    return (price / area).quantize(Decimal("0.01")) if area else None
-
-
-def _write_buyers(
-    subscription: Subscription,
-    choices: Sequence[BuyerChoice],
-    people: dict[UUID, Customer],
-    method: PaymentMethod,
-) -> None:
-    Buyer.objects.bulk_create(
-        Buyer(
-            subscription=subscription,
-            customer=people[c.customer_id],
-            role=c.role,
-            share_pct=c.share_pct,
-            position=i,
-        )
-        for i, c in enumerate(choices, start=1)
-    )
-    kept = {(p.key, p.customer_id) for p in queries.papers_of(subscription.pk)}
-    wanted = needed.papers_needed(
-        [(str(c.customer_id), c.role, people[c.customer_id].is_company) for c in choices],
-        method,
-        needs_residence_permit=[
-            str(pk) for pk, c in people.items() if c.residence_permit == ResidencePermit.NONE
-        ],
-    )
-    NeededPaper.objects.bulk_create(
-        NeededPaper(
-            subscription=subscription,
-            key=n.key,
-            label=n.label,
-            customer_id=UUID(n.customer_id) if n.customer_id else None,
-            is_mortgage=n.is_mortgage,
-        )
-        for n in wanted
-        if (n.key, UUID(n.customer_id) if n.customer_id else None) not in kept
-    )
-
-
-def _fill(
-    subscription: Subscription,
-    home: Home,
-    outcome: tuple[Offer, Decimal, pricing.FloorCheck, pricing.DepositSplit],
-    label: str,
-) -> None:
-    offer, price, floors, split = outcome
-    subscription.parties_label = label
-    subscription.list_price = home.list_price or Decimal(0)
-    subscription.discounts = [d.as_json() for d in offer.discounts]
-    subscription.price = price
-    subscription.unit_price = _unit_price(home, price)
-    subscription.below_floor = floors.below_floor
-    subscription.below_second_floor = floors.below_second_floor
-    subscription.payment_method = offer.payment_method
-    subscription.down_payment = offer.down_payment
-    subscription.loan_amount = offer.loan_amount
-    subscription.bank = offer.bank
-    subscription.deposit = split.deposit
-    subscription.prepayment = split.prepayment
-    subscription.sign_by = offer.sign_by
-    subscription.eligibility = offer.eligibility
-    subscription.eligibility_checked_on = offer.eligibility_checked_on
-    subscription.note = offer.note
-
-
-def _label(choices: Sequence[BuyerChoice], people: dict[UUID, Customer]) -> str:
-    return "、".join(people[c.customer_id].name for c in choices if c.role != BuyerRole.AGENT)[:200]
 
 
 @action
@@ -217,8 +51,8 @@ def submit_subscription(
     home = sales_control.lock_home(unit_id, actor)
     if not actor.may(SUBSCRIBE, home.project_id):
         raise errors.forbidden("填报认购书", "置业顾问")
-    people = _customers(buyers, actor)
-    outcome = _judge(home, buyers, people, offer, business_day(now))
+    people = offering.customers_chosen(buyers, actor)
+    outcome = offering.judge(home, buyers, people, offer, business_day(now))
     project = home.unit.project
     subscription = Subscription(
         id=uuid7(),
@@ -229,12 +63,12 @@ def submit_subscription(
         consultant=actor,
         submitted_at=now,
     )
-    _fill(subscription, home, outcome, _label(buyers, people))
+    offering.fill(subscription, home, outcome, offering.parties_label(buyers, people))
     sales_control.subscribe_unit(
         unit_id=unit_id, document=document_of(subscription), holder=actor, actor=actor, now=now
     )
     subscription.save(force_insert=True)
-    _write_buyers(subscription, buyers, people, offer.payment_method)
+    offering.write_buyers(subscription, buyers, people, offer.payment_method)
     flow.open_case(
         process=registry.process_of(PROCESS),
         subject=subscription,
@@ -279,16 +113,16 @@ def revise_subscription(
     if refusal := subscribing.why_not_state(subscription.state, SubscriptionState.RETURNED, "修改"):
         raise refusal
     home = sales_control.lock_home(subscription.unit_id, actor)
-    people = _customers(buyers, actor)
-    outcome = _judge(home, buyers, people, offer, business_day(now))
-    _fill(subscription, home, outcome, _label(buyers, people))
+    people = offering.customers_chosen(buyers, actor)
+    outcome = offering.judge(home, buyers, people, offer, business_day(now))
+    offering.fill(subscription, home, outcome, offering.parties_label(buyers, people))
     subscription.state = SubscriptionState.SUBMITTED
     subscription.version += 1
     subscription.save()
     for old in queries.buyers_of(subscription.pk):
         old.removed_at = now
         old.save(update_fields=["removed_at"])
-    _write_buyers(subscription, buyers, people, offer.payment_method)
+    offering.write_buyers(subscription, buyers, people, offer.payment_method)
     flow.advance(
         case=case,
         step="revise",

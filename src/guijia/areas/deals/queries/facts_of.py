@@ -99,20 +99,19 @@ def registration_gates(subscription: Subscription, now: datetime) -> list[Gate]:
     bound_here = (
         live is not None and live.kind == CommitmentKind.SUBSCRIPTION and live.document_id == subscription.pk
     )
-    return subscribing.registration_gates(
-        bound_here=bound_here,
-        holder=subscription.consultant.name,
-        price=subscription.price,
-        floor=home.floor_price,
-        approved_by=needed_approver,
-        below_floor=subscription.below_floor,
-        pay_sentence=_pay_sentence(subscription),
-        pay_refusal=refusal,
-        buyers=lines,
-        today=today,
-        customer_urls={b.customer_id: reverse("parties:customer", args=[b.customer_id]) for b in lines},
-        board_url=f"{reverse('estate:board', args=[home.building_id])}?unit={home.pk}",
-    )
+    board_url = f"{reverse('estate:board', args=[home.building_id])}?unit={home.pk}"
+    urls = {b.customer_id: reverse("parties:customer", args=[b.customer_id]) for b in lines}
+    return [
+        subscribing.control_gate(bound_here, subscription.consultant.name, board_url),
+        subscribing.price_gate(
+            subscription.price,
+            home.floor_price,
+            below_floor=subscription.below_floor,
+            approved_by=needed_approver,
+        ),
+        subscribing.payment_gate(_pay_sentence(subscription), refusal),
+        *subscribing.identity_gates(lines, today, urls),
+    ]
 
 
 def seal_gates(subscription: Subscription) -> list[Gate]:

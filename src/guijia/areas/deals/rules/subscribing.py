@@ -134,79 +134,56 @@ def why_not_state(state: str, wanted: SubscriptionState, act: str) -> BusinessEr
     )
 
 
-def registration_gates(
-    *,
-    bound_here: bool,
-    holder: str,
-    price: Decimal,
-    floor: Decimal | None,
-    approved_by: str,
-    below_floor: bool,
-    pay_sentence: str,
-    pay_refusal: BusinessError | None,
-    buyers: Sequence[BuyerLine],
-    today: date,
-    customer_urls: dict[str, str],
-    board_url: str,
-) -> list[Gate]:
-    """What the signing officer checks before registering, clause by clause.
-
-    Rule: SUB-02 sales control, price, payment; SUB-04 identity.
-    """
-    gates = [
-        Gate(
-            ok=bound_here,
-            label="销控",
-            sentence=f"本房只有本单，锁定人 {holder}" if bound_here else "本房没有锁定在本单名下",
-            clause="一房一认购，任何时候只有一份有效 · 销控登记 W07",
-            remedy_label="看销控",
-            remedy_url=board_url,
-        )
-    ]
-    if not below_floor:
-        over = f"，高于底价 {format_cny(price - floor)} 元，不须特批" if floor is not None else "，未设底价"
-        gates.append(
-            Gate(
-                True,
-                "价格",
-                f"{format_cny(price)} 元{over}",
-                f"{approved_by} 审签" if approved_by else "W01 第 3 步",
-            )
-        )
-    else:
-        gates.append(
-            Gate(
-                bool(approved_by),
-                "价格",
-                f"{format_cny(price)} 元，低于底价，{approved_by + ' 特批' if approved_by else '还没有特批'}",
-                "低于底价须分管副总特批，低于二级底价须总经理特批 · W01 第 3 步",
-            )
-        )
-    gates.append(
-        Gate(
-            pay_refusal is None,
-            "付款方式",
-            pay_sentence if pay_refusal is None else pay_refusal.message,
-            "SUB-02",
-        )
+def control_gate(bound_here: bool, holder: str, board_url: str) -> Gate:
+    """Is the home bound by this form alone? Rule: SUB-02; W07."""
+    return Gate(
+        ok=bound_here,
+        label="销控",
+        sentence=f"本房只有本单，锁定人 {holder}" if bound_here else "本房没有锁定在本单名下",
+        clause="一房一认购，任何时候只有一份有效 · 销控登记 W07",
+        remedy_label="看销控",
+        remedy_url=board_url,
     )
+
+
+def price_gate(price: Decimal, floor: Decimal | None, *, below_floor: bool, approved_by: str) -> Gate:
+    """Is the price approved by whoever may approve it? Rule: SUB-02; W01.3 decision table."""
+    if below_floor:
+        words = f"{approved_by} 特批" if approved_by else "还没有特批"
+        return Gate(
+            bool(approved_by),
+            "价格",
+            f"{format_cny(price)} 元，低于底价，{words}",
+            "低于底价须分管副总特批，低于二级底价须总经理特批 · W01 第 3 步",
+        )
+    over = f"，高于底价 {format_cny(price - floor)} 元，不须特批" if floor is not None else "，未设底价"
+    return Gate(
+        True, "价格", f"{format_cny(price)} 元{over}", f"{approved_by} 审签" if approved_by else "W01 第 3 步"
+    )
+
+
+def payment_gate(sentence: str, refusal: BusinessError | None) -> Gate:
+    """Does the way of paying add up? Rule: SUB-02."""
+    return Gate(refusal is None, "付款方式", sentence if refusal is None else refusal.message, "SUB-02")
+
+
+def identity_gates(buyers: Sequence[BuyerLine], today: date, urls: dict[str, str]) -> list[Gate]:
+    """Is every person's document in force, one gate for each that is not? Rule: SUB-04."""
+    clause = "认购书须附全部认购人的有效身份证明 · SUB-04"
     late = [b for b in buyers if b.id_expires_on is not None and b.id_expires_on < today]
-    if late:
-        for b in late:
-            gates.append(
-                Gate(
-                    False,
-                    "身份",
-                    f"{b.name}的证件有效期至 {b.id_expires_on:%Y-%m-%d}，已过期",
-                    "认购书须附全部认购人的有效身份证明 · SUB-04",
-                    "补录",
-                    customer_urls.get(b.customer_id, ""),
-                )
-            )
-    else:
-        names = "、".join(b.name for b in buyers)
-        gates.append(Gate(True, "身份", f"{names} 证件有效", "认购书须附全部认购人的有效身份证明 · SUB-04"))
-    return gates
+    if not late:
+        return [Gate(True, "身份", f"{'、'.join(b.name for b in buyers)} 证件有效", clause)]
+    return [
+        Gate(
+            False,
+            "身份",
+            f"{b.name}的证件有效期至 {b.id_expires_on:%Y-%m-%d}，已过期",
+            clause,
+            "补录",
+            urls.get(b.customer_id, ""),
+        )
+        for b in late
+    ]
 
 
 def seal_gates(

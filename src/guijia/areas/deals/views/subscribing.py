@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from guijia.areas.deals.actions import subscribing
-from guijia.areas.deals.actions.subscribing import BuyerChoice, Offer
+from guijia.areas.deals.actions.offering import BuyerChoice, Offer
 from guijia.areas.deals.enums import BuyerRole, PaymentMethod, SubscriptionState
 from guijia.areas.deals.forms import BuyersForm, OfferForm
 from guijia.areas.deals.models import Subscription
