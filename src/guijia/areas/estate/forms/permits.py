@@ -36,7 +36,10 @@ class PermitForm(forms.Form):
         self._choose("project", [(key, p.name) for key, p in self.known_projects.items()])
         self._choose(
             "buildings",
-            [(key, f"{b.project.name} {b.name}" if many else b.name) for key, b in self.known_buildings.items()],
+            [
+                (key, f"{b.project.name} {b.name}" if many else b.name)
+                for key, b in self.known_buildings.items()
+            ],
         )
 
     def _choose(self, name: str, choices: list[tuple[str, str]]) -> None:
@@ -47,7 +50,9 @@ class PermitForm(forms.Form):
         """The buildings must stand in the project."""
         found = super().clean() or {}
         strangers = [
-            b for b in found.get("buildings", []) if str(self.known_buildings[b].project_id) != found.get("project")
+            b
+            for b in found.get("buildings", [])
+            if str(self.known_buildings[b].project_id) != found.get("project")
         ]
         if strangers:
             self.add_error("buildings", "有楼栋不在所选项目里，请重新勾选。")
