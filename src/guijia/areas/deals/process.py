@@ -388,6 +388,7 @@ def _register_side_tasks() -> None:
             act=_decide,
             form=forms.DecisionForm,
             gates=read.decision_gates,
-            outcomes=(Outcome("done", "作出决定"),),
+            # What is missing is what the manager decides about: it never locks the button.
+            outcomes=(Outcome("done", "作出决定", needs_gates=False),),
         ),
     )

@@ -100,7 +100,11 @@ def _buttons(step: Step, gates: Iterable[Gate], blocked: BusinessError | None) -
     unmet = f"{'、'.join(missing)}未通过。补齐以后，此钮即可用。" if missing else ""
     found = []
     for outcome in step.outcomes:
-        why = blocked.message if blocked else ("" if outcome.goes_sideways else unmet)
+        why = (
+            blocked.message
+            if blocked
+            else (unmet if outcome.needs_gates and not outcome.goes_sideways else "")
+        )
         found.append(Button(outcome.key, outcome.label, _look(outcome), why, outcome.needs_opinion))
     return found
 

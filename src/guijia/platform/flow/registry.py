@@ -15,12 +15,16 @@ from guijia.platform.flow.enums import OutcomeKind
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """One way to decide a step: a button. ``key`` is also what the diagram's edge events are named after."""
+    """One way to decide a step: a button. ``key`` is also what the diagram's edge events are named after.
+
+    Without ``needs_gates`` an unmet gate is shown and does not lock the button.
+    """
 
     key: str
     label: str
     kind: OutcomeKind | str = OutcomeKind.NEUTRAL
     needs_opinion: bool = False
+    needs_gates: bool = True
 
     @property
     def goes_sideways(self) -> bool:
