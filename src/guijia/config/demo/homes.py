@@ -25,7 +25,7 @@ Row = tuple[str, str, int, str, str, str, Decimal, Decimal, Decimal, Decimal, De
 def _priced(place: tuple[str, str, int, str], facts: tuple[str, str, Decimal, Decimal], unit: Decimal) -> Row:
     label = f"{place[0]}-{place[1]}-{place[3]}"
     area = facts[2]
-    total, floor = (area * unit).quantize(Decimal(1000), ROUND_HALF_UP), Decimal(0)
+    total = (area * unit).quantize(Decimal("1E3"), ROUND_HALF_UP)
     floor = (total * Decimal("0.95")).quantize(Decimal(1), ROUND_HALF_UP)
     total, floor = FIXED.get(label, (total, floor))
     return (*place, *facts, (total / area).quantize(CENT, ROUND_HALF_UP), total, floor)
@@ -78,7 +78,7 @@ def price_list(title: str, rows: Iterator[Row]) -> bytes:
     sheet.merge_range(0, 0, 0, len(HEADS) - 1, title, bold)
     sheet.write_row(1, 0, HEADS, bold)
     for at, row in enumerate(rows, start=2):
-        for column, value in enumerate(row):
+        for column, value in enumerate((f"{row[0]}号楼", *row[1:])):
             if isinstance(value, Decimal):
                 sheet.write_number(at, column, float(value), money)
             else:
