@@ -462,3 +462,13 @@ def test_write_without_an_actor_is_refused_by_the_database(sale: Sale) -> None:
         cursor.execute("SELECT set_config('guijia.actor', '', true)")
     with pytest.raises(DatabaseError, match="nobody is acting"), transaction.atomic():
         Subscription.objects.filter(pk=sale.subscription.pk).update(note="x")
+
+
+def test_deposit_receipt_cannot_be_reversed_once_it_became_price(sale: Sale) -> None:
+    from guijia.areas.ledger import actions as ledger
+
+    sale.subscribed().signed()
+    receipt = next(iter(money.receipts_of(sale.subscription.pk)))
+    act = ledger.reverse_receipt
+    arguments = {"receipt_id": receipt.pk, "reason": "记错", "actor": sale.cast.finance_manager, "now": sale.now}
+    assert code_of(act, **arguments) == "ledger_credited"

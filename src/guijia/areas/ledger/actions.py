@@ -186,7 +186,8 @@ def reverse_receipt(*, receipt_id: UUID, reason: str, actor: Staff, now: datetim
     Rule:    GUARD-2, COL-*.
     Writes:  Journal, Entry, Receipt.reversed_at; audit ``ledger.reverse_receipt``.
     Locks:   account, then receipt.
-    Raises:  BusinessError ``ledger_forbidden`` | ``ledger_reason``; Conflict ``ledger_reversed`` | ``ledger_account_closed``.
+    Raises:  BusinessError ``ledger_forbidden`` | ``ledger_reason``; Conflict ``ledger_reversed`` |
+             ``ledger_credited`` | ``ledger_account_closed``.
     """
     found = queries.receipts_visible_to(actor).get(pk=receipt_id)
     account = queries.accounts_visible_to(actor).select_for_update(of=("self",)).get(pk=found.account_id)
@@ -194,7 +195,11 @@ def reverse_receipt(*, receipt_id: UUID, reason: str, actor: Staff, now: datetim
     if not actor.may(REVERSE, account.project_id):
         raise BusinessError("ledger_forbidden", "只有财务经理能冲销收据。")
     refusal = rules.why_not_reverse(
-        already=receipt.reversed_at is not None, closed=account.closed_at is not None, reason=reason
+        already=receipt.reversed_at is not None,
+        closed=account.closed_at is not None,
+        credited=receipt.kind == ReceiptKind.DEPOSIT
+        and queries.journal_of(credit_key(account.pk)) is not None,
+        reason=reason,
     )
     if refusal:
         raise refusal
@@ -217,6 +222,11 @@ def reverse_receipt(*, receipt_id: UUID, reason: str, actor: Staff, now: datetim
     return receipt
 
 
+def credit_key(account_id: UUID) -> str:
+    """The key of the journal that turns a deal's deposit into price: posted once."""
+    return f"credit:{account_id}"
+
+
 @action
 def credit_deposit(*, account_id: UUID, amount: Decimal, actor: Actor, now: datetime) -> Journal:
     """Turn the deposit into price when the contract is signed; once, also when it is signed anew.
@@ -226,7 +236,7 @@ def credit_deposit(*, account_id: UUID, amount: Decimal, actor: Actor, now: date
     Locks:   account, until the transaction ends.
     """
     account = queries.accounts_visible_to(SYSTEM).select_for_update(of=("self",)).get(pk=account_id)
-    key = f"credit:{account.pk}"
+    key = credit_key(account.pk)
     if done := queries.journal_of(key):
         return done
     journal = _post(

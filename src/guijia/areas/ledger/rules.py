@@ -67,7 +67,7 @@ def why_not_receive(
     return None
 
 
-def why_not_reverse(*, already: bool, closed: bool, reason: str) -> BusinessError | None:
+def why_not_reverse(*, already: bool, closed: bool, credited: bool, reason: str) -> BusinessError | None:
     """May this receipt be taken back?
 
     Rule: GUARD-2: a mistake is corrected by a reversing journal, once.
@@ -76,6 +76,12 @@ def why_not_reverse(*, already: bool, closed: bool, reason: str) -> BusinessErro
         return Conflict("ledger_reversed", "这张收据已经冲销过。")
     if closed:
         return Conflict("ledger_account_closed", "这笔交易已了结，不能再冲销收据。")
+    if credited:
+        return Conflict(
+            "ledger_credited",
+            "这笔定金已在签约时抵作房款，不能单独冲销；要退给客户请走退款流程。",
+            clause="W10",
+        )
     if not reason.strip():
         return BusinessError("ledger_reason", "请写明冲销原因。", field="reason")
     return None

@@ -70,7 +70,7 @@ def _page(request: StaffRequest, found: DealAccount, *, status: int = 200, **mor
     if not viewer.may(RECEIVE, found.project_id):
         why_receive = tables.ONLY_CASHIER
     why_reverse: BusinessError | str | None = rules.why_not_reverse(
-        already=False, closed=closed, reason="asked before one is given"
+        already=False, closed=closed, credited=False, reason="asked before one is given"
     )
     if not viewer.may(REVERSE, found.project_id):
         why_reverse = tables.ONLY_FINANCE_MANAGER

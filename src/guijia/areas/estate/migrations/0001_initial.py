@@ -10,163 +10,417 @@ import guijia.kit.ids
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('places', '0001_initial'),
+        ("places", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='BuildingDetail',
+            name="BuildingDetail",
             fields=[
-                ('building', models.OneToOneField(on_delete=django.db.models.deletion.RESTRICT, primary_key=True, related_name='detail', serialize=False, to='places.building')),
-                ('apportionment_note', models.TextField(blank=True, verbose_name='公摊说明')),
-                ('equipment_standard', models.TextField(blank=True, verbose_name='设备装修标准')),
+                (
+                    "building",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.RESTRICT,
+                        primary_key=True,
+                        related_name="detail",
+                        serialize=False,
+                        to="places.building",
+                    ),
+                ),
+                ("apportionment_note", models.TextField(blank=True, verbose_name="公摊说明")),
+                ("equipment_standard", models.TextField(blank=True, verbose_name="设备装修标准")),
             ],
             options={
-                'verbose_name': '楼栋详情',
+                "verbose_name": "楼栋详情",
             },
         ),
         migrations.CreateModel(
-            name='FloorPlan',
+            name="FloorPlan",
             fields=[
-                ('id', models.UUIDField(default=guijia.kit.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('name', models.CharField(max_length=60, verbose_name='户型')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=guijia.kit.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("name", models.CharField(max_length=60, verbose_name="户型")),
             ],
             options={
-                'verbose_name': '户型图',
+                "verbose_name": "户型图",
             },
         ),
         migrations.CreateModel(
-            name='Home',
+            name="Home",
             fields=[
-                ('unit', models.OneToOneField(on_delete=django.db.models.deletion.RESTRICT, primary_key=True, related_name='home', serialize=False, to='places.unit')),
-                ('entrance', models.CharField(blank=True, max_length=20, verbose_name='单元')),
-                ('floor', models.SmallIntegerField(verbose_name='楼层')),
-                ('room', models.CharField(max_length=20, verbose_name='室号')),
-                ('column', models.PositiveSmallIntegerField(default=0, help_text='place on its floor, from the left', verbose_name='列')),
-                ('layout', models.CharField(blank=True, max_length=60, verbose_name='户型')),
-                ('orientation', models.CharField(blank=True, max_length=20, verbose_name='朝向')),
-                ('use', models.CharField(choices=[('dwelling', '住宅'), ('shop', '商铺'), ('office', '办公'), ('parking', '车位'), ('storage', '储藏')], default='dwelling', max_length=20, verbose_name='用途')),
-                ('forecast_area', models.DecimalField(decimal_places=2, max_digits=10, null=True, verbose_name='预测建筑面积')),
-                ('forecast_inner_area', models.DecimalField(decimal_places=2, max_digits=10, null=True, verbose_name='预测套内面积')),
-                ('measured_area', models.DecimalField(decimal_places=2, max_digits=10, null=True, verbose_name='实测建筑面积')),
-                ('measured_inner_area', models.DecimalField(decimal_places=2, max_digits=10, null=True, verbose_name='实测套内面积')),
-                ('area_derived', models.BooleanField(default=False, verbose_name='面积由总价推算')),
-                ('pricing', models.CharField(choices=[('gross', '建筑面积'), ('inner', '套内面积'), ('unit', '按套')], default='gross', max_length=10, verbose_name='计价方式')),
-                ('unit_price', models.DecimalField(decimal_places=2, max_digits=12, null=True, verbose_name='单价')),
-                ('list_price', models.DecimalField(decimal_places=2, max_digits=16, null=True, verbose_name='标价')),
-                ('floor_price', models.DecimalField(decimal_places=2, max_digits=16, null=True, verbose_name='底价')),
-                ('second_floor_price', models.DecimalField(decimal_places=2, max_digits=16, null=True, verbose_name='二级底价')),
-                ('state', models.CharField(choices=[('unreleased', '未推'), ('available', '可售'), ('held', '锁定'), ('subscribed', '认购'), ('signed', '签约'), ('filed', '备案'), ('delivered', '交付'), ('off_sale', '不可售')], default='unreleased', max_length=20, verbose_name='状态')),
-                ('off_sale_cause', models.CharField(blank=True, choices=[('reserved', '保留'), ('mortgaged', '抵押'), ('seized', '查封'), ('set_off', '工抵'), ('resettlement', '回迁'), ('own_use', '自用')], max_length=20, verbose_name='不可售原因')),
-                ('state_since', models.DateTimeField(null=True, verbose_name='状态起')),
-                ('withdrawn_at', models.DateTimeField(help_text='entered by an import that was undone', null=True, verbose_name='撤销录入')),
+                (
+                    "unit",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.RESTRICT,
+                        primary_key=True,
+                        related_name="home",
+                        serialize=False,
+                        to="places.unit",
+                    ),
+                ),
+                ("entrance", models.CharField(blank=True, max_length=20, verbose_name="单元")),
+                ("floor", models.SmallIntegerField(verbose_name="楼层")),
+                ("room", models.CharField(max_length=20, verbose_name="室号")),
+                (
+                    "column",
+                    models.PositiveSmallIntegerField(
+                        default=0, help_text="place on its floor, from the left", verbose_name="列"
+                    ),
+                ),
+                ("layout", models.CharField(blank=True, max_length=60, verbose_name="户型")),
+                ("orientation", models.CharField(blank=True, max_length=20, verbose_name="朝向")),
+                (
+                    "use",
+                    models.CharField(
+                        choices=[
+                            ("dwelling", "住宅"),
+                            ("shop", "商铺"),
+                            ("office", "办公"),
+                            ("parking", "车位"),
+                            ("storage", "储藏"),
+                        ],
+                        default="dwelling",
+                        max_length=20,
+                        verbose_name="用途",
+                    ),
+                ),
+                (
+                    "forecast_area",
+                    models.DecimalField(
+                        decimal_places=2, max_digits=10, null=True, verbose_name="预测建筑面积"
+                    ),
+                ),
+                (
+                    "forecast_inner_area",
+                    models.DecimalField(
+                        decimal_places=2, max_digits=10, null=True, verbose_name="预测套内面积"
+                    ),
+                ),
+                (
+                    "measured_area",
+                    models.DecimalField(
+                        decimal_places=2, max_digits=10, null=True, verbose_name="实测建筑面积"
+                    ),
+                ),
+                (
+                    "measured_inner_area",
+                    models.DecimalField(
+                        decimal_places=2, max_digits=10, null=True, verbose_name="实测套内面积"
+                    ),
+                ),
+                ("area_derived", models.BooleanField(default=False, verbose_name="面积由总价推算")),
+                (
+                    "pricing",
+                    models.CharField(
+                        choices=[("gross", "建筑面积"), ("inner", "套内面积"), ("unit", "按套")],
+                        default="gross",
+                        max_length=10,
+                        verbose_name="计价方式",
+                    ),
+                ),
+                (
+                    "unit_price",
+                    models.DecimalField(decimal_places=2, max_digits=12, null=True, verbose_name="单价"),
+                ),
+                (
+                    "list_price",
+                    models.DecimalField(decimal_places=2, max_digits=16, null=True, verbose_name="标价"),
+                ),
+                (
+                    "floor_price",
+                    models.DecimalField(decimal_places=2, max_digits=16, null=True, verbose_name="底价"),
+                ),
+                (
+                    "second_floor_price",
+                    models.DecimalField(decimal_places=2, max_digits=16, null=True, verbose_name="二级底价"),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("unreleased", "未推"),
+                            ("available", "可售"),
+                            ("held", "锁定"),
+                            ("subscribed", "认购"),
+                            ("signed", "签约"),
+                            ("filed", "备案"),
+                            ("delivered", "交付"),
+                            ("off_sale", "不可售"),
+                        ],
+                        default="unreleased",
+                        max_length=20,
+                        verbose_name="状态",
+                    ),
+                ),
+                (
+                    "off_sale_cause",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("reserved", "保留"),
+                            ("mortgaged", "抵押"),
+                            ("seized", "查封"),
+                            ("set_off", "工抵"),
+                            ("resettlement", "回迁"),
+                            ("own_use", "自用"),
+                        ],
+                        max_length=20,
+                        verbose_name="不可售原因",
+                    ),
+                ),
+                ("state_since", models.DateTimeField(null=True, verbose_name="状态起")),
+                (
+                    "withdrawn_at",
+                    models.DateTimeField(
+                        help_text="entered by an import that was undone", null=True, verbose_name="撤销录入"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '房源',
-                'ordering': ['building', 'entrance', '-floor', 'column', 'room'],
+                "verbose_name": "房源",
+                "ordering": ["building", "entrance", "-floor", "column", "room"],
             },
         ),
         migrations.CreateModel(
-            name='Permit',
+            name="Permit",
             fields=[
-                ('id', models.UUIDField(default=guijia.kit.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('kind', models.CharField(choices=[('land_use', '国有土地使用权证'), ('land_planning', '建设用地规划许可证'), ('construction_planning', '建设工程规划许可证'), ('construction', '建筑工程施工许可证'), ('pre_sale', '商品房预售许可证')], max_length=30, verbose_name='证照')),
-                ('number', models.CharField(max_length=80, verbose_name='证号')),
-                ('issued_on', models.DateField(verbose_name='发证日期')),
-                ('expires_on', models.DateField(blank=True, null=True, verbose_name='有效期至')),
-                ('building_ids', django.contrib.postgres.fields.ArrayField(base_field=models.UUIDField(), default=list, help_text='empty = the whole project', size=None)),
-                ('revoked_at', models.DateTimeField(blank=True, null=True, verbose_name='注销时间')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=guijia.kit.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("land_use", "国有土地使用权证"),
+                            ("land_planning", "建设用地规划许可证"),
+                            ("construction_planning", "建设工程规划许可证"),
+                            ("construction", "建筑工程施工许可证"),
+                            ("pre_sale", "商品房预售许可证"),
+                        ],
+                        max_length=30,
+                        verbose_name="证照",
+                    ),
+                ),
+                ("number", models.CharField(max_length=80, verbose_name="证号")),
+                ("issued_on", models.DateField(verbose_name="发证日期")),
+                ("expires_on", models.DateField(blank=True, null=True, verbose_name="有效期至")),
+                (
+                    "building_ids",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.UUIDField(),
+                        default=list,
+                        help_text="empty = the whole project",
+                        size=None,
+                    ),
+                ),
+                ("revoked_at", models.DateTimeField(blank=True, null=True, verbose_name="注销时间")),
             ],
             options={
-                'verbose_name': '证照',
-                'ordering': ['project', 'kind', '-issued_on'],
+                "verbose_name": "证照",
+                "ordering": ["project", "kind", "-issued_on"],
             },
         ),
         migrations.CreateModel(
-            name='Phase',
+            name="Phase",
             fields=[
-                ('id', models.UUIDField(default=guijia.kit.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('name', models.CharField(max_length=40, verbose_name='分期')),
-                ('position', models.PositiveSmallIntegerField(default=0, verbose_name='次序')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=guijia.kit.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("name", models.CharField(max_length=40, verbose_name="分期")),
+                ("position", models.PositiveSmallIntegerField(default=0, verbose_name="次序")),
             ],
             options={
-                'verbose_name': '分期',
-                'ordering': ['position', 'name'],
+                "verbose_name": "分期",
+                "ordering": ["position", "name"],
             },
         ),
         migrations.CreateModel(
-            name='PriceImport',
+            name="PriceImport",
             fields=[
-                ('id', models.UUIDField(default=guijia.kit.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('file_name', models.CharField(max_length=255, verbose_name='文件')),
-                ('state', models.CharField(choices=[('uploaded', '已上传'), ('reading', '识别中'), ('questions', '待确认列'), ('preview', '待确认导入'), ('confirmed', '导入中'), ('imported', '已导入'), ('undone', '已撤销'), ('refused', '不能导入')], default='uploaded', max_length=20, verbose_name='状态')),
-                ('mapping', models.JSONField(default=dict, verbose_name='列对应')),
-                ('questions', models.JSONField(default=list, verbose_name='待确认')),
-                ('outcome', models.JSONField(default=dict, encoder=django.core.serializers.json.DjangoJSONEncoder, verbose_name='结果')),
-                ('problems', models.JSONField(default=list, encoder=django.core.serializers.json.DjangoJSONEncoder, verbose_name='问题')),
-                ('done_rows', models.PositiveIntegerField(default=0, verbose_name='已处理行')),
-                ('total_rows', models.PositiveIntegerField(default=0, verbose_name='总行数')),
-                ('uploaded_at', models.DateTimeField(verbose_name='上传时间')),
-                ('imported_at', models.DateTimeField(null=True, verbose_name='导入时间')),
-                ('undone_at', models.DateTimeField(null=True, verbose_name='撤销时间')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=guijia.kit.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("file_name", models.CharField(max_length=255, verbose_name="文件")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("uploaded", "已上传"),
+                            ("reading", "识别中"),
+                            ("questions", "待确认列"),
+                            ("preview", "待确认导入"),
+                            ("confirmed", "导入中"),
+                            ("imported", "已导入"),
+                            ("undone", "已撤销"),
+                            ("refused", "不能导入"),
+                        ],
+                        default="uploaded",
+                        max_length=20,
+                        verbose_name="状态",
+                    ),
+                ),
+                ("mapping", models.JSONField(default=dict, verbose_name="列对应")),
+                ("questions", models.JSONField(default=list, verbose_name="待确认")),
+                (
+                    "outcome",
+                    models.JSONField(
+                        default=dict,
+                        encoder=django.core.serializers.json.DjangoJSONEncoder,
+                        verbose_name="结果",
+                    ),
+                ),
+                (
+                    "problems",
+                    models.JSONField(
+                        default=list,
+                        encoder=django.core.serializers.json.DjangoJSONEncoder,
+                        verbose_name="问题",
+                    ),
+                ),
+                ("done_rows", models.PositiveIntegerField(default=0, verbose_name="已处理行")),
+                ("total_rows", models.PositiveIntegerField(default=0, verbose_name="总行数")),
+                ("uploaded_at", models.DateTimeField(verbose_name="上传时间")),
+                ("imported_at", models.DateTimeField(null=True, verbose_name="导入时间")),
+                ("undone_at", models.DateTimeField(null=True, verbose_name="撤销时间")),
             ],
             options={
-                'verbose_name': '价格表导入',
-                'ordering': ['-uploaded_at'],
+                "verbose_name": "价格表导入",
+                "ordering": ["-uploaded_at"],
             },
         ),
         migrations.CreateModel(
-            name='PriceTable',
+            name="PriceTable",
             fields=[
-                ('id', models.UUIDField(default=guijia.kit.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('name', models.CharField(max_length=120, verbose_name='价格表')),
-                ('effective_on', models.DateField(verbose_name='执行日期')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=guijia.kit.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("name", models.CharField(max_length=120, verbose_name="价格表")),
+                ("effective_on", models.DateField(verbose_name="执行日期")),
             ],
             options={
-                'verbose_name': '价格表',
-                'ordering': ['-effective_on'],
+                "verbose_name": "价格表",
+                "ordering": ["-effective_on"],
             },
         ),
         migrations.CreateModel(
-            name='SalesControlEntry',
+            name="SalesControlEntry",
             fields=[
-                ('id', models.UUIDField(default=guijia.kit.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('at', models.DateTimeField(verbose_name='时间')),
-                ('before', models.CharField(choices=[('unreleased', '未推'), ('available', '可售'), ('held', '锁定'), ('subscribed', '认购'), ('signed', '签约'), ('filed', '备案'), ('delivered', '交付'), ('off_sale', '不可售')], max_length=20, verbose_name='原状态')),
-                ('after', models.CharField(choices=[('unreleased', '未推'), ('available', '可售'), ('held', '锁定'), ('subscribed', '认购'), ('signed', '签约'), ('filed', '备案'), ('delivered', '交付'), ('off_sale', '不可售')], max_length=20, verbose_name='新状态')),
-                ('cause', models.CharField(max_length=120, verbose_name='事由')),
-                ('document_type', models.CharField(blank=True, max_length=60, verbose_name='凭据类别')),
-                ('document_id', models.UUIDField(null=True, verbose_name='凭据')),
-                ('document_number', models.CharField(blank=True, max_length=60, verbose_name='凭据编号')),
-                ('actor_name', models.CharField(max_length=60, verbose_name='经办人')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=guijia.kit.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("at", models.DateTimeField(verbose_name="时间")),
+                (
+                    "before",
+                    models.CharField(
+                        choices=[
+                            ("unreleased", "未推"),
+                            ("available", "可售"),
+                            ("held", "锁定"),
+                            ("subscribed", "认购"),
+                            ("signed", "签约"),
+                            ("filed", "备案"),
+                            ("delivered", "交付"),
+                            ("off_sale", "不可售"),
+                        ],
+                        max_length=20,
+                        verbose_name="原状态",
+                    ),
+                ),
+                (
+                    "after",
+                    models.CharField(
+                        choices=[
+                            ("unreleased", "未推"),
+                            ("available", "可售"),
+                            ("held", "锁定"),
+                            ("subscribed", "认购"),
+                            ("signed", "签约"),
+                            ("filed", "备案"),
+                            ("delivered", "交付"),
+                            ("off_sale", "不可售"),
+                        ],
+                        max_length=20,
+                        verbose_name="新状态",
+                    ),
+                ),
+                ("cause", models.CharField(max_length=120, verbose_name="事由")),
+                ("document_type", models.CharField(blank=True, max_length=60, verbose_name="凭据类别")),
+                ("document_id", models.UUIDField(null=True, verbose_name="凭据")),
+                ("document_number", models.CharField(blank=True, max_length=60, verbose_name="凭据编号")),
+                ("actor_name", models.CharField(max_length=60, verbose_name="经办人")),
             ],
             options={
-                'verbose_name': '销控登记',
-                'ordering': ['-at', '-id'],
+                "verbose_name": "销控登记",
+                "ordering": ["-at", "-id"],
             },
         ),
         migrations.CreateModel(
-            name='Commitment',
+            name="Commitment",
             fields=[
-                ('id', models.UUIDField(default=guijia.kit.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('kind', models.CharField(choices=[('hold', '锁定'), ('subscription', '认购'), ('contract', '合同')], max_length=20, verbose_name='种类')),
-                ('document_type', models.CharField(blank=True, max_length=60, verbose_name='凭据类别')),
-                ('document_id', models.UUIDField(null=True, verbose_name='凭据')),
-                ('document_number', models.CharField(blank=True, max_length=60, verbose_name='凭据编号')),
-                ('started_at', models.DateTimeField(verbose_name='起')),
-                ('expires_at', models.DateTimeField(null=True, verbose_name='到期')),
-                ('ended_at', models.DateTimeField(null=True, verbose_name='止')),
-                ('end_cause', models.CharField(blank=True, max_length=60, verbose_name='终止原因')),
-                ('holder', models.ForeignKey(null=True, on_delete=django.db.models.deletion.RESTRICT, related_name='commitments', to=settings.AUTH_USER_MODEL)),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.RESTRICT, related_name='commitments', to='places.unit')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=guijia.kit.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("hold", "锁定"), ("subscription", "认购"), ("contract", "合同")],
+                        max_length=20,
+                        verbose_name="种类",
+                    ),
+                ),
+                ("document_type", models.CharField(blank=True, max_length=60, verbose_name="凭据类别")),
+                ("document_id", models.UUIDField(null=True, verbose_name="凭据")),
+                ("document_number", models.CharField(blank=True, max_length=60, verbose_name="凭据编号")),
+                ("started_at", models.DateTimeField(verbose_name="起")),
+                ("expires_at", models.DateTimeField(null=True, verbose_name="到期")),
+                ("ended_at", models.DateTimeField(null=True, verbose_name="止")),
+                ("end_cause", models.CharField(blank=True, max_length=60, verbose_name="终止原因")),
+                (
+                    "holder",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.RESTRICT,
+                        related_name="commitments",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.RESTRICT,
+                        related_name="commitments",
+                        to="places.unit",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '占用',
+                "verbose_name": "占用",
             },
         ),
     ]

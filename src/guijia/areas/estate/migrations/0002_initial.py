@@ -6,160 +6,242 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('estate', '0001_initial'),
-        ('files', '0001_initial'),
-        ('places', '0001_initial'),
+        ("estate", "0001_initial"),
+        ("files", "0001_initial"),
+        ("places", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='floorplan',
-            name='picture',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.RESTRICT, related_name='+', to='files.storedfile'),
+            model_name="floorplan",
+            name="picture",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.RESTRICT,
+                related_name="+",
+                to="files.storedfile",
+            ),
         ),
         migrations.AddField(
-            model_name='floorplan',
-            name='project',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.RESTRICT, related_name='floor_plans', to='places.project'),
+            model_name="floorplan",
+            name="project",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.RESTRICT, related_name="floor_plans", to="places.project"
+            ),
         ),
         migrations.AddField(
-            model_name='home',
-            name='building',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.RESTRICT, related_name='homes', to='places.building'),
+            model_name="home",
+            name="building",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.RESTRICT, related_name="homes", to="places.building"
+            ),
         ),
         migrations.AddField(
-            model_name='home',
-            name='project',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.RESTRICT, related_name='homes', to='places.project'),
+            model_name="home",
+            name="project",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.RESTRICT, related_name="homes", to="places.project"
+            ),
         ),
         migrations.AddField(
-            model_name='permit',
-            name='project',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.RESTRICT, related_name='permits', to='places.project'),
+            model_name="permit",
+            name="project",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.RESTRICT, related_name="permits", to="places.project"
+            ),
         ),
         migrations.AddField(
-            model_name='permit',
-            name='scan',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.RESTRICT, related_name='+', to='files.storedfile'),
+            model_name="permit",
+            name="scan",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.RESTRICT,
+                related_name="+",
+                to="files.storedfile",
+            ),
         ),
         migrations.AddField(
-            model_name='phase',
-            name='project',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.RESTRICT, related_name='phases', to='places.project'),
+            model_name="phase",
+            name="project",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.RESTRICT, related_name="phases", to="places.project"
+            ),
         ),
         migrations.AddField(
-            model_name='buildingdetail',
-            name='phase',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.RESTRICT, related_name='buildings', to='estate.phase'),
+            model_name="buildingdetail",
+            name="phase",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.RESTRICT,
+                related_name="buildings",
+                to="estate.phase",
+            ),
         ),
         migrations.AddField(
-            model_name='priceimport',
-            name='file',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.RESTRICT, related_name='+', to='files.storedfile'),
+            model_name="priceimport",
+            name="file",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.RESTRICT, related_name="+", to="files.storedfile"
+            ),
         ),
         migrations.AddField(
-            model_name='priceimport',
-            name='project',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.RESTRICT, related_name='price_imports', to='places.project'),
+            model_name="priceimport",
+            name="project",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.RESTRICT,
+                related_name="price_imports",
+                to="places.project",
+            ),
         ),
         migrations.AddField(
-            model_name='priceimport',
-            name='uploaded_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.RESTRICT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="priceimport",
+            name="uploaded_by",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.RESTRICT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='home',
-            name='entered_by_import',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.RESTRICT, related_name='homes', to='estate.priceimport'),
+            model_name="home",
+            name="entered_by_import",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.RESTRICT,
+                related_name="homes",
+                to="estate.priceimport",
+            ),
         ),
         migrations.AddField(
-            model_name='pricetable',
-            name='project',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.RESTRICT, related_name='price_tables', to='places.project'),
+            model_name="pricetable",
+            name="project",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.RESTRICT, related_name="price_tables", to="places.project"
+            ),
         ),
         migrations.AddField(
-            model_name='priceimport',
-            name='price_table',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.RESTRICT, related_name='imports', to='estate.pricetable'),
+            model_name="priceimport",
+            name="price_table",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.RESTRICT,
+                related_name="imports",
+                to="estate.pricetable",
+            ),
         ),
         migrations.AddField(
-            model_name='home',
-            name='price_table',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.RESTRICT, related_name='homes', to='estate.pricetable'),
+            model_name="home",
+            name="price_table",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.RESTRICT,
+                related_name="homes",
+                to="estate.pricetable",
+            ),
         ),
         migrations.AddField(
-            model_name='salescontrolentry',
-            name='project',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.RESTRICT, related_name='sales_control', to='places.project'),
+            model_name="salescontrolentry",
+            name="project",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.RESTRICT,
+                related_name="sales_control",
+                to="places.project",
+            ),
         ),
         migrations.AddField(
-            model_name='salescontrolentry',
-            name='unit',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.RESTRICT, related_name='sales_control', to='places.unit'),
+            model_name="salescontrolentry",
+            name="unit",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.RESTRICT, related_name="sales_control", to="places.unit"
+            ),
         ),
         migrations.AddIndex(
-            model_name='commitment',
-            index=models.Index(condition=models.Q(('ended_at__isnull', True)), fields=['expires_at'], name='commitment_expiring'),
+            model_name="commitment",
+            index=models.Index(
+                condition=models.Q(("ended_at__isnull", True)),
+                fields=["expires_at"],
+                name="commitment_expiring",
+            ),
         ),
         migrations.AddIndex(
-            model_name='commitment',
-            index=models.Index(fields=['document_id'], name='commitment_document'),
+            model_name="commitment",
+            index=models.Index(fields=["document_id"], name="commitment_document"),
         ),
         migrations.AddConstraint(
-            model_name='commitment',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True)), fields=('unit',), name='commitment_one_live'),
+            model_name="commitment",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("ended_at__isnull", True)), fields=("unit",), name="commitment_one_live"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='commitment',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'hold'), _negated=True), ('expires_at__isnull', False), _connector='OR'), name='commitment_hold_expires'),
+            model_name="commitment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("kind", "hold"), _negated=True), ("expires_at__isnull", False), _connector="OR"
+                ),
+                name="commitment_hold_expires",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='floorplan',
-            constraint=models.UniqueConstraint(fields=('project', 'name'), name='floor_plan_once'),
+            model_name="floorplan",
+            constraint=models.UniqueConstraint(fields=("project", "name"), name="floor_plan_once"),
         ),
         migrations.AddConstraint(
-            model_name='permit',
-            constraint=models.UniqueConstraint(fields=('project', 'kind', 'number'), name='permit_number_once'),
+            model_name="permit",
+            constraint=models.UniqueConstraint(
+                fields=("project", "kind", "number"), name="permit_number_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='phase',
-            constraint=models.UniqueConstraint(fields=('project', 'name'), name='phase_name_once'),
+            model_name="phase",
+            constraint=models.UniqueConstraint(fields=("project", "name"), name="phase_name_once"),
         ),
         migrations.AddIndex(
-            model_name='priceimport',
-            index=models.Index(fields=['project', '-uploaded_at'], name='price_import_recent'),
+            model_name="priceimport",
+            index=models.Index(fields=["project", "-uploaded_at"], name="price_import_recent"),
         ),
         migrations.AddIndex(
-            model_name='home',
-            index=models.Index(fields=['project', 'state'], name='home_project_state'),
+            model_name="home",
+            index=models.Index(fields=["project", "state"], name="home_project_state"),
         ),
         migrations.AddIndex(
-            model_name='home',
-            index=models.Index(fields=['building', 'entrance', 'floor'], name='home_board'),
+            model_name="home",
+            index=models.Index(fields=["building", "entrance", "floor"], name="home_board"),
         ),
         migrations.AddIndex(
-            model_name='home',
-            index=models.Index(fields=['entered_by_import'], name='home_import'),
+            model_name="home",
+            index=models.Index(fields=["entered_by_import"], name="home_import"),
         ),
         migrations.AddConstraint(
-            model_name='home',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'off_sale'), models.Q(('off_sale_cause', ''), _negated=True)), models.Q(models.Q(('state', 'off_sale'), _negated=True), ('off_sale_cause', '')), _connector='OR'), name='home_off_sale_has_cause'),
+            model_name="home",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "off_sale"), models.Q(("off_sale_cause", ""), _negated=True)),
+                    models.Q(models.Q(("state", "off_sale"), _negated=True), ("off_sale_cause", "")),
+                    _connector="OR",
+                ),
+                name="home_off_sale_has_cause",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='home',
-            constraint=models.CheckConstraint(condition=models.Q(('list_price__isnull', True), ('list_price__gt', 0), _connector='OR'), name='home_price_positive'),
+            model_name="home",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("list_price__isnull", True), ("list_price__gt", 0), _connector="OR"),
+                name="home_price_positive",
+            ),
         ),
         migrations.AddIndex(
-            model_name='salescontrolentry',
-            index=models.Index(fields=['unit', '-at'], name='sales_control_unit'),
+            model_name="salescontrolentry",
+            index=models.Index(fields=["unit", "-at"], name="sales_control_unit"),
         ),
         migrations.AddIndex(
-            model_name='salescontrolentry',
-            index=models.Index(fields=['project', '-at'], name='sales_control_day'),
+            model_name="salescontrolentry",
+            index=models.Index(fields=["project", "-at"], name="sales_control_day"),
         ),
     ]
