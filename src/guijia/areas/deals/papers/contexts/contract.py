@@ -243,7 +243,7 @@ def clauses_of(contract: ContractRow) -> list[str]:
 
 def _checks(contract: ContractRow) -> list[Check]:
     found = contract.subscription
-    receipts = [r for r in money.receipts_of(found.pk) if r.reversed_at is None]
+    receipts = parts.receipts(found.pk)
     received = sum((r.amount for r in receipts), Decimal("0.00"))
     numbers = "、".join(r.number for r in receipts)
     items = signing.preparation_items(PaymentMethod(found.payment_method))

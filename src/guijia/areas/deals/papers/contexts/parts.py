@@ -16,6 +16,8 @@ from guijia.areas.deals.queries import deals
 from guijia.areas.deals.rules.pricing import Discount
 from guijia.areas.estate.models import Home as HomeRow
 from guijia.areas.estate.queries import homes
+from guijia.areas.ledger import queries as money
+from guijia.areas.ledger.models import Receipt
 from guijia.kit.capitals import PREFIX, rmb_upper
 from guijia.kit.days import business_day, china
 from guijia.kit.money import format_cny
@@ -177,6 +179,12 @@ def payment(subscription: SubscriptionRow) -> Payment:
         loan="" if method == PaymentMethod.PROVIDENT else loan,
         fund_loan=loan if method == PaymentMethod.PROVIDENT else "",
     )
+
+
+def receipts(account_id: UUID) -> list[Receipt]:
+    """Receipts in force of a deal, the oldest first."""
+    found = [r for r in money.receipts_of(account_id) if r.reversed_at is None]
+    return sorted(found, key=lambda r: (r.confirmed_at, r.number))
 
 
 # ---- who signed

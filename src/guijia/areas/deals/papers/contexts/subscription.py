@@ -8,7 +8,6 @@ from guijia.areas.deals.models import Subscription as SubscriptionRow
 from guijia.areas.deals.papers.contexts import parts
 from guijia.areas.deals.papers.shapes import Deposit, DepositReceipt, Subscription
 from guijia.areas.deals.queries import deals
-from guijia.areas.ledger import queries as money
 from guijia.areas.ledger.enums import ReceiptKind
 from guijia.platform.audit.acting import SYSTEM
 from guijia.platform.clock import queries as clock
@@ -73,9 +72,7 @@ def _deposit(found: SubscriptionRow, case: Case | None) -> Deposit:
 
 def _receipt(found: SubscriptionRow) -> DepositReceipt | None:
     """The cashier's confirmation, once all of the deposit is there."""
-    receipts = [
-        r for r in money.receipts_of(found.pk) if r.kind == ReceiptKind.DEPOSIT and r.reversed_at is None
-    ]
+    receipts = [r for r in parts.receipts(found.pk) if r.kind == ReceiptKind.DEPOSIT]
     received = sum((r.amount for r in receipts), Decimal("0.00"))
     if not receipts or received < found.deposit + found.prepayment:
         return None
