@@ -263,6 +263,7 @@ def _register_w03() -> None:
             subject_type="deals.contract",
             facts=frozenset({"deviates", "below_floor"}),
             fact_reader=facts_of.signing_facts,
+            dues=read.signing_due,
             subject_loader=read.contract_seen,
             facts_template="deals/_contract_facts.html",
             home_url=read.home_url,

@@ -107,7 +107,8 @@ class Process:
 
     ``facts`` are the names conditions may use; ``fact_reader`` must give every one of them. ``content``
     names what an approval approves: a later change of it makes the next step refuse until the case has
-    gone back. ``dues`` may give the due time of a clock that does not run from the opening of its step.
+    gone back. ``dues`` may give the due time of a clock that does not run from the opening of its step, and
+    (asked with an empty kind) the due time of a step that has no clock of its own.
     ``home_url`` leads to the page of a unit. ``forms`` are codes and titles for the handbook.
     """
 

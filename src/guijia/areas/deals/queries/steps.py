@@ -11,6 +11,7 @@ from guijia.areas.deals.enums import PaymentMethod
 from guijia.areas.deals.models import Contract, FilingDecision, Subscription
 from guijia.areas.deals.queries import deals, facts_of
 from guijia.areas.deals.rules import signing
+from guijia.areas.deals.wording import end_of_day
 from guijia.areas.ledger import queries as money
 from guijia.kit.days import business_day, china
 from guijia.kit.money import format_cny
@@ -177,6 +178,11 @@ def sign_effects(subject: Contract) -> list[str]:
         f"法定备案期限 {days.normalize():f} 日开始计算",
         "转合同审批与备案",
     ]
+
+
+def signing_due(subject: Contract, kind: str) -> datetime | None:
+    """Every step of the signing is due by the agreed day (SUB-07); the clock itself runs on the case."""
+    return end_of_day(subject.subscription.sign_by)
 
 
 # ---- W06

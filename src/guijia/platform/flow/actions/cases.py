@@ -313,9 +313,11 @@ def _serve(case: Case, spec: engine.Spec, key: str, actor: Actor, now: datetime)
 def _open(case: Case, spec: engine.Spec, key: str, times: int, actor: Actor, now: datetime) -> Task:
     node = spec.diagram.nodes[key]
     step = registry.step_of(node.form_key)
+    process = registry.process_of(case.process_key)
     due_at: datetime | None = None
+    if not node.due and process.dues:
+        due_at = process.dues(_subject(case), "")
     if node.due:
-        process = registry.process_of(case.process_key)
         clock = clocks.start_clock(
             kind=node.due,
             case_id=case.pk,
