@@ -1,6 +1,6 @@
 """Addresses of the desk."""
 
-from django.urls import path
+from django.urls import include, path
 
 from guijia.faces.desk import views
 from guijia.faces.desk.home import views as home
@@ -15,6 +15,7 @@ urlpatterns = [
     path("columns", views.choose_columns, name="choose_columns"),
     path("search", views.search, name="search"),
     path("home/<uuid:unit_id>/", home.home, name="home"),
+    path("settings/", include("guijia.faces.desk.settings.urls")),
     path("health", views.health, name="health"),
     path("robots.txt", views.robots, name="robots"),
 ]

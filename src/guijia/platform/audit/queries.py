@@ -1,5 +1,6 @@
 """What was done, for those who may ask."""
 
+from collections.abc import Collection
 from uuid import UUID
 
 from django.db.models import Model, QuerySet
@@ -10,6 +11,14 @@ from guijia.platform.audit.models import Entry, RequestKey
 def entries_about(subject: Model) -> QuerySet[Entry]:
     """Deeds on one thing, newest first; the caller has shown that the viewer may see the thing."""
     return Entry.objects.filter(subject_type=subject._meta.label_lower, subject_id=str(subject.pk))
+
+
+def entries_in(project_ids: Collection[UUID] | None) -> QuerySet[Entry]:
+    """Deeds in some projects; all deeds, also those of no project, for ``None``.
+
+    The caller has shown that the viewer may read the audit there.
+    """
+    return Entry.objects.all() if project_ids is None else Entry.objects.filter(project_id__in=project_ids)
 
 
 def answer_of(*, user_id: UUID, key: str) -> str:

@@ -1,6 +1,6 @@
 """Starting, holding and stopping clocks; doing what is due, once."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -13,6 +13,8 @@ from guijia.platform.clock import errors, queries, registry, rules
 from guijia.platform.clock.models import Clock, ClockHoliday, ClockPause, WorkingHours
 from guijia.platform.facts import queries as facts
 from guijia.platform.jobs import queue
+from guijia.platform.org.models import Staff
+from guijia.platform.org.permissions import ADMINISTER
 from guijia.platform.places.models import Project
 
 # Calendars are read from a year before the start on: nothing that runs today began earlier.
@@ -212,6 +214,48 @@ def fire_due(*, now: datetime, limit: int = 500) -> int:
     """
     reminded = _claim(to="reminded_at", since="remind_at", job_of=lambda k: k.on_remind, now=now, limit=limit)
     return reminded + _claim(to="fired_at", since="due_at", job_of=lambda k: k.on_due, now=now, limit=limit)
+
+
+@action
+def set_days(*, days: Sequence[ClockHoliday], actor: Staff, now: datetime) -> int:
+    """Enter the days off and the make-up days of a year; a day known already is corrected.
+
+    Time limits that run keep the due time they have; new ones reckon with the new days.
+    Rule:    G6; D27: the State Council announces each year's days in the autumn before.
+    Writes:  ClockHoliday; audit ``clock.set_days``.
+    Locks:   the days of that year.
+    Raises:  BusinessError ``clock_not_allowed`` | ``clock_no_days``.
+    Returns: how many days were new or changed.
+    """
+    if not actor.may(ADMINISTER):
+        raise errors.not_allowed()
+    if not days:
+        raise errors.no_days()
+    known = {
+        row.day: row
+        for row in ClockHoliday.objects.select_for_update(of=("self",)).filter(
+            day__in=[row.day for row in days]
+        )
+    }
+    written = 0
+    for row in days:
+        held = known.get(row.day)
+        if held is None:
+            row.save(force_insert=True)
+        elif (held.is_working, held.name) != (row.is_working, row.name):
+            row.save(update_fields=["is_working", "name", "source"])
+        else:
+            continue
+        written += 1
+    record(
+        "clock.set_days",
+        actor=actor,
+        subject=days[0],
+        label=f"{days[0].day.year} 年工作日历",
+        reason=days[0].source,
+        detail={"days": len(days), "written": written},
+    )
+    return written
 
 
 @action

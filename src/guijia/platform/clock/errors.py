@@ -26,3 +26,19 @@ def without_reason() -> BusinessError:
 def due_before_start() -> BusinessError:
     """A due time in the past of its own start."""
     return BusinessError("clock_due_before_start", "到期时间早于起算时间，请改正到期时间。", field="due_at")
+
+
+def not_allowed() -> BusinessError:
+    """Only an administrator changes the calendar."""
+    return BusinessError(
+        "clock_not_allowed",
+        "工作日历只能由系统管理员维护。请联系系统管理员。",
+        clause="岗位权限：管理人员与参数",
+    )
+
+
+def no_days() -> BusinessError:
+    """A calendar without a day."""
+    return BusinessError(
+        "clock_no_days", "没有读到任何一天。请按“日期,是否上班,名称”每行一天。", field="file"
+    )

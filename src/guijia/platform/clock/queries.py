@@ -95,6 +95,17 @@ def clock_by_id(clock_id: UUID | str) -> Clock | None:
     return Clock.objects.prefetch_related(pauses).filter(pk=clock_id).first()
 
 
+def days_of(year: int) -> QuerySet[ClockHoliday]:
+    """The days of a year that depart from the ordinary week, in order."""
+    return ClockHoliday.objects.filter(day__gte=date(year, 1, 1), day__lte=date(year, 12, 31)).order_by("day")
+
+
+def known_years() -> list[int]:
+    """The years whose days off are known, the last one first."""
+    years = ClockHoliday.objects.values_list("day__year", flat=True).distinct().order_by("-day__year")
+    return list(years)
+
+
 def last_known_year() -> int:
     """The last year whose days off are known; an administrator is told when it is not the next one."""
     latest = ClockHoliday.objects.order_by("-day").values_list("day", flat=True).first()

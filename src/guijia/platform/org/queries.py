@@ -32,6 +32,15 @@ def holders_of(role: Role | str, project_id: UUID) -> QuerySet[Staff]:
     )
 
 
+def staff_visible_to(viewer: Staff) -> QuerySet[Staff]:
+    """People who work, or worked, in the viewer's projects or in all projects, with their postings."""
+    found = Staff.objects.prefetch_related("postings__project")
+    if viewer.scope is None:
+        return found
+    near = Q(postings__project_id__in=viewer.scope) | Q(postings__project_id__isnull=True)
+    return found.filter(pk__in=Staff.objects.filter(near).values("pk"))
+
+
 def demo_cast() -> QuerySet[Staff]:
     """The people of the demonstration, with their postings."""
     return (

@@ -1,0 +1,1 @@
+"""Settings: parameters, working calendar, people and postings, the audit."""
