@@ -138,13 +138,15 @@ FAMILY = "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许何吕施�
 @pytest.fixture
 def cast(db: None, now: datetime) -> Cast:
     """The fixed cast: ``cast.sales``, ``cast.contract`` … by role; ``cast.outsider`` works elsewhere."""
+    return make_cast(now)
+
+
+def make_cast(now: datetime) -> Cast:
+    """The cast, for tests that build one world for many cases."""
     company = places.open_company(name="归澜置业有限公司", actor=SYSTEM, now=now)
     project = places.open_project(company=company, code="GL", name="归澜府", actor=SYSTEM, now=now)
     elsewhere = places.open_project(company=company, code="YS", name="云栖里", actor=SYSTEM, now=now)
-    people = {}
-    for family, role in zip(FAMILY, Role, strict=False):
-        people[role] = org.hire(login=role.value, name=f"{family}{role.label[0]}", actor=SYSTEM, now=now)
-        org.post(staff=people[role], role=role, project=project, actor=SYSTEM, now=now)
+    people = people_of(project, now)
     outsider = org.hire(login="outsider", name="外项目人", actor=SYSTEM, now=now)
     for role in Role:
         if role is not Role.ADMIN:
@@ -154,29 +156,40 @@ def cast(db: None, now: datetime) -> Cast:
     return Cast(project, elsewhere, people, outsider, everywhere)
 
 
+def people_of(project: Project, now: datetime, prefix: str = "") -> dict[Role, Staff]:
+    """One person for each role of a project."""
+    people = {}
+    for family, role in zip(FAMILY, Role, strict=False):
+        login = f"{prefix}{role.value}"
+        people[role] = org.hire(login=login, name=f"{family}{role.label[0]}", actor=SYSTEM, now=now)
+        org.post(staff=people[role], role=role, project=project, actor=SYSTEM, now=now)
+    return people
+
+
 @pytest.fixture
 def run_jobs(db: None) -> Callable[[], int]:
     """Do every waiting job here and now, again until none is left; a job that fails fails the test."""
+    return do_waiting_jobs
 
-    def run() -> int:
-        done = 0
-        while True:
-            with connection.cursor() as cursor:
-                cursor.execute(
-                    "UPDATE procrastinate_jobs SET status = 'doing' WHERE id = (SELECT min(id)"
-                    " FROM procrastinate_jobs WHERE status = 'todo'"
-                    " AND (scheduled_at IS NULL OR scheduled_at <= now()))"
-                    " RETURNING id, task_name, args"
-                )
-                row = cursor.fetchone()
-                if row is None:
-                    return done
-                kwargs = row[2] if isinstance(row[2], dict) else json.loads(row[2])
-                queue.job_named(row[1]).now(**kwargs)
-                cursor.execute("SELECT procrastinate_finish_job_v1(%s, 'succeeded', false)", [row[0]])
-                done += 1
 
-    return run
+def do_waiting_jobs() -> int:
+    """Do every job that waits, and say how many there were."""
+    done = 0
+    while True:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "UPDATE procrastinate_jobs SET status = 'doing' WHERE id = (SELECT min(id)"
+                " FROM procrastinate_jobs WHERE status = 'todo'"
+                " AND (scheduled_at IS NULL OR scheduled_at <= now()))"
+                " RETURNING id, task_name, args"
+            )
+            row = cursor.fetchone()
+            if row is None:
+                return done
+            kwargs = row[2] if isinstance(row[2], dict) else json.loads(row[2])
+            queue.job_named(row[1]).now(**kwargs)
+            cursor.execute("SELECT procrastinate_finish_job_v1(%s, 'succeeded', false)", [row[0]])
+            done += 1
 
 
 @pytest.fixture

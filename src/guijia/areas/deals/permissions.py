@@ -47,6 +47,11 @@ CLOSE_DAY = permission(
     "日结核对",
     {Role.CONTRACT, Role.SIGNING_LEAD, Role.SALES_DIRECTOR, Role.FINANCE_MANAGER, Role.MANAGER},
 )
+RECEIVE_PAPERS = permission(
+    "deals.receive_papers",
+    "登记收到客户资料",
+    {Role.SALES, Role.CONTRACT, Role.SIGNING_LEAD, Role.MORTGAGE},
+)
 KEEP_SETS = permission("deals.keep_sets", "管理合同套", {Role.CONTRACT, Role.SIGNING_LEAD})
 KEEP_TEMPLATES = permission("deals.keep_templates", "管理合同范本", {Role.SIGNING_LEAD, Role.MANAGER})
 FILING_SECRETS = permission("deals.filing_secrets", "备案账户", {Role.CONTRACT, Role.MANAGER})

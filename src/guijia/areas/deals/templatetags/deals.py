@@ -6,6 +6,7 @@ from typing import Any
 from django import template
 
 from guijia.areas.deals.models import Contract, Subscription
+from guijia.areas.deals.permissions import RECEIVE_PAPERS
 from guijia.areas.deals.queries import pieces
 
 register = template.Library()
@@ -15,10 +16,12 @@ def _subscription(subject: Subscription | Contract) -> Subscription:
     return subject.subscription if isinstance(subject, Contract) else subject
 
 
-@register.simple_tag
-def deal_of(subject: Subscription | Contract) -> dict[str, Any]:
+@register.simple_tag(takes_context=True)
+def deal_of(context: Mapping[str, Any], subject: Subscription | Contract) -> dict[str, Any]:
     """Everything the facts column shows of a deal; ``{% deal_of subject as deal %}``."""
-    return pieces.deal(_subscription(subject), subject if isinstance(subject, Contract) else None)
+    found = pieces.deal(_subscription(subject), subject if isinstance(subject, Contract) else None)
+    viewer = context["request"].user
+    return {**found, "may_receive": viewer.may(RECEIVE_PAPERS, subject.project_id)}
 
 
 @register.simple_tag(takes_context=True)

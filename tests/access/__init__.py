@@ -1,0 +1,1 @@
+"""Who reaches what: every address, every role, own and other projects."""

@@ -1,0 +1,331 @@
+"""The expected access of every address, by hand. A new address without a row here fails the tests.
+
+A row says: who sees it (``see``; others get the same 404 as for a thing that does not exist), who may do what it
+does (``act``; others who see it get a refusal in words), which thing of a ``Side`` stands in the address, and what
+a good post of it carries.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from guijia.areas.deals import permissions as deals
+from guijia.areas.estate import permissions as estate
+from guijia.areas.ledger import permissions as ledger
+from guijia.areas.parties import permissions as parties
+from guijia.platform.flow import permissions as flow
+from guijia.platform.org import permissions as org
+from guijia.platform.org.enums import Role
+from guijia.platform.org.permissions import Permission, holders
+from guijia.platform.papers import permissions as papers
+from tests.access.world import Side, come_in
+from tests.areas.deals.sale import identity_number
+from tests.areas.estate.importing.lists import text
+from tests.conftest import do_waiting_jobs
+from tests.platform.files.makers import office, pdf
+
+Roles = frozenset[Role]
+ALL: Roles = frozenset(Role)
+
+
+def of(*wanted: Permission | Role) -> Roles:
+    """Whoever holds one of these."""
+    found: set[Role] = set()
+    for one in wanted:
+        found |= {one} if isinstance(one, Role) else holders(one)
+    return frozenset(found)
+
+
+SEES_DEALS, SEES_HOMES, SEES_MONEY = of(deals.SEE_DEALS), of(estate.SEE_HOMES), of(ledger.SEE_MONEY)
+IMPORTS, PUBLISHES = of(estate.IMPORT_PRICES), of(papers.PUBLISH_TEMPLATES)
+ADMINISTERS = of(org.ADMINISTER)
+CALENDAR = "日期,是否上班,名称\n2031-01-01,否,元旦\n"
+CUSTOMERS, REGISTERS = of(parties.SEE_CUSTOMERS), of(parties.REGISTER)
+
+Body = Callable[[Side], Mapping[str, Any]]
+
+
+@dataclass(frozen=True)
+class Get:
+    """Looking. ``writes``: tables in which a look leaves a trace (who looked), nothing else may change."""
+
+    see: Roles
+    about: tuple[str, ...] = ()
+    query: str = ""
+    writes: frozenset[str] = frozenset()
+    refused: int = 404
+    # Belongs to the company and not to a project.
+    everywhere: bool = False
+
+
+@dataclass(frozen=True)
+class Post:
+    """Doing. ``before``: what somebody did just before, so that it can be done now."""
+
+    see: Roles
+    act: Roles
+    about: tuple[str, ...] = ()
+    body: Body = lambda side: {}
+    before: Callable[[Side], Any] | None = None
+    refused: int = 404
+    said: frozenset[int] = frozenset({422, 409})
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Public:
+    """Open to everybody, signed in or not; by which methods."""
+
+    methods: tuple[str, ...]
+
+
+TRACE = frozenset({"audit_entry"})
+LISTS = {
+    "flow:cases": ALL,
+    "parties:customers": CUSTOMERS,
+    "ledger:receipts": SEES_MONEY,
+    "ledger:accounts": SEES_MONEY,
+    "deals:subscriptions": SEES_DEALS,
+    "deals:signings": SEES_DEALS,
+    "deals:contracts": SEES_DEALS,
+    "deals:filings": SEES_DEALS,
+    "deals:seals": SEES_DEALS,
+    "deals:sets": SEES_DEALS,
+    "deals:closes": SEES_DEALS,
+    "estate:homes": ALL,
+    "estate:register": ALL,
+}
+
+
+def _claimed(side: Side) -> None:
+    task = side["reviewing_task"]
+    client = come_in(side.cast.sales_director)
+    assert client.post(f"/cases/{task.case_id}/claims/{task.pk}/").status_code == 302
+
+
+def _answered(side: Side) -> None:
+    client = come_in(side.cast.sales_director)
+    assert client.post(f"/homes/imports/{side['asking'].pk}/answer", {"q0": "inner"}).status_code == 302
+    do_waiting_jobs()
+
+
+def _person(side: Side) -> dict[str, str]:
+    return {
+        "kind": "person", "name": "何新来", "id_type": "resident", "id_number": identity_number(),
+        "id_long_term": "on", "mobile": "19912345678", "nationality": "中国", "residence_permit": "not_needed",
+        "project": str(side["project"].pk),
+    }  # fmt: skip
+
+
+def _offer(side: Side) -> dict[str, str]:
+    return {
+        "payment_method": "lump_sum", "deposit": "50000", "sign_by": "2026-03-23",
+        "buyer": str(side["customer"].pk),
+    }  # fmt: skip
+
+
+ROUTES: dict[str, list[Get | Post | Public]] = {
+    # ---- the door and the frame
+    "entry": [Public(("GET",))],
+    "enter": [Public(("POST",))],
+    "sign_in": [Public(("GET", "POST"))],
+    "sign_out": [Public(("POST",))],
+    "health": [Public(("GET",))],
+    "robots": [Public(("GET",))],
+    "desk": [Get(ALL)],
+    "search": [Get(ALL, query="q=%E6%9F%B3")],
+    "choose_project": [Post(ALL, ALL, body=lambda s: {"project": str(s["project"].pk)})],
+    "choose_columns": [Post(ALL, ALL, body=lambda s: {"list": "deals.subscriptions", "column": "number"})],
+    "home": [Get(SEES_HOMES, ("filed",))],
+    # ---- settings
+    "settings:parameters": [Get(ADMINISTERS)],
+    "settings:parameter": [
+        Get(ADMINISTERS, ("parameter",)),
+        Post(ADMINISTERS, ADMINISTERS, ("parameter",), lambda s: {
+            "value": "31", "effective_from": "2026-04-01", "project": str(s["project"].pk), "source": "公司决定"}),
+    ],
+    "settings:calendar": [Get(ADMINISTERS)],
+    "settings:preview_calendar": [
+        Post(ADMINISTERS, ADMINISTERS, body=lambda s: {
+            "file": SimpleUploadedFile("a.csv", CALENDAR.encode()), "source": "国办通知"}),
+    ],
+    "settings:enter_calendar": [
+        Post(ADMINISTERS, ADMINISTERS, body=lambda s: {"days": CALENDAR, "source": "国办通知"}),
+    ],
+    "settings:people": [Get(ADMINISTERS)],
+    "settings:audit": [Get(of(org.READ_AUDIT))],
+    # ---- cases
+    "flow:case": [Get(SEES_DEALS, ("reviewing_case",))],
+    "flow:history": [Get(SEES_DEALS, ("reviewing_case",))],
+    "flow:diagram": [Get(SEES_DEALS, ("reviewing_case",))],
+    "flow:claim": [Post(SEES_DEALS, of(Role.SALES_DIRECTOR), ("reviewing_case", "reviewing_task"))],
+    "flow:unclaim": [
+        Post(
+            SEES_DEALS,
+            of(Role.SALES_DIRECTOR) | (of(flow.HAND_OVER) & SEES_DEALS),
+            ("reviewing_case", "reviewing_task"),
+            before=_claimed,
+        )
+    ],
+    "flow:hand_over": [
+        Post(
+            SEES_DEALS,
+            of(Role.SALES_DIRECTOR) | (of(flow.HAND_OVER) & SEES_DEALS),
+            ("reviewing_case", "reviewing_task"),
+            lambda s: {"to": str(s.cast.sales_director.pk)},
+        )
+    ],
+    "flow:decide": [
+        Post(SEES_DEALS, of(Role.SALES_DIRECTOR), ("reviewing_case", "reviewing_task", "=approve")),
+        Post(SEES_DEALS, of(Role.CASHIER), ("paying_case", "paying_task", "=done"), lambda s: {
+            "amount": "50000", "payer": "柳", "method": "transfer", "received_on": "2026-03-16", "bank_reference": "T778",
+        }),
+    ],
+    # ---- files and papers
+    "files:upload": [
+        Post(
+            SEES_HOMES,
+            of(estate.KEEP_PERMITS),
+            body=lambda s: {
+                "subject_type": "estate.permit", "subject_id": str(s["permit"].pk), "label": "扫描件",
+                "file": SimpleUploadedFile("证.pdf", pdf(b"/New"), "application/pdf"), "next": "/homes/permits/",
+            },
+        )
+    ],
+    "files:download": [Get(SEES_HOMES, ("attachment",), writes=TRACE)],
+    "papers:open": [Get(SEES_DEALS, ("paper.token",))],
+    "papers:show": [Get(SEES_DEALS, ("paper",), writes=TRACE)],
+    "papers:print": [Post(SEES_DEALS & of(deals.PRINT_DEALS), ALL, ("=F01", "subscription"))],
+    "papers:word": [Post(SEES_DEALS & of(deals.PRINT_DEALS), ALL, ("=F01", "subscription"))],
+    "papers:templates": [Get(PUBLISHES)],
+    "papers:template": [
+        Get(PUBLISHES, ("=F01",)),
+        Post(PUBLISHES, frozenset(), ("=F01",), lambda s: {
+            "file": SimpleUploadedFile("a.docx", office()), "note": "不是模板",
+        }),
+    ],
+    "papers:shipped_template": [Get(PUBLISHES, ("=F01",))],
+    "papers:edition": [Get(PUBLISHES, ("edition",), everywhere=True)],
+    # ---- homes
+    "estate:boards": [Get(ALL)],
+    "estate:board": [Get(SEES_HOMES, ("building",))],
+    "estate:live": [Get(SEES_HOMES, ("building",))],
+    "estate:sheet": [Get(SEES_HOMES, ("building",))],
+    "estate:release": [
+        Get(SEES_HOMES, ("new_building",)),
+        Post(SEES_HOMES, of(estate.RELEASE_UNITS), ("new_building",), lambda s: {
+            "unit": str(s["unreleased"].pk), "step": "confirm",
+        }),
+    ],
+    "estate:card": [Get(SEES_HOMES, ("free",))],
+    "estate:hold": [Post(SEES_HOMES, of(estate.HOLD_UNIT), ("free",))],
+    "estate:let_go": [Post(SEES_HOMES, of(Role.SALES), ("held",))],
+    "estate:off_sale": [
+        Post(SEES_HOMES, of(estate.RELEASE_UNITS), ("free",), lambda s: {"cause": "seized", "reason": "裁定书"})
+    ],
+    "estate:on_sale": [Post(SEES_HOMES, of(estate.RELEASE_UNITS), ("off",), lambda s: {"reason": "已解除"})],
+    "estate:unit_register": [Get(SEES_HOMES, ("filed",))],
+    "estate:permits": [
+        Get(ALL),
+        Post(ALL, of(estate.KEEP_PERMITS), body=lambda s: {
+            "project": str(s["project"].pk), "kind": "pre_sale", "number": "预售 2026-9", "issued_on": "2026-03-01",
+        }),
+    ],
+    "estate:revoke_permit": [
+        Post(SEES_HOMES, of(estate.KEEP_PERMITS), ("permit",), lambda s: {"reason": "换发新证"})
+    ],
+    "estate:imports": [Get(IMPORTS, refused=422)],
+    "estate:import_upload": [
+        Post(IMPORTS, IMPORTS, refused=422, body=lambda s: {
+            "project": str(s["project"].pk),
+            "file": SimpleUploadedFile("价格.csv", text([["楼栋", "房号"], ["9", "101"]])),
+        }),
+    ],
+    "estate:import": [Get(IMPORTS, ("preview",)), Get(IMPORTS, ("asking",)), Get(IMPORTS, ("written",))],
+    "estate:import_live": [Get(IMPORTS, ("preview",))],
+    "estate:import_answer": [Post(IMPORTS, IMPORTS, ("asking",), lambda s: {"q0": "inner"})],
+    "estate:import_again": [Post(IMPORTS, IMPORTS, ("asking",), before=_answered)],
+    "estate:import_confirm": [Post(IMPORTS, IMPORTS, ("preview",))],
+    "estate:import_undo": [Post(IMPORTS, IMPORTS, ("written",))],
+    # ---- customers
+    "parties:new": [Get(REGISTERS), Post(REGISTERS, REGISTERS, body=_person)],
+    "parties:check": [Post(REGISTERS, REGISTERS, body=lambda s: {**_person(s), "_field": "id_number"})],
+    "parties:pick": [
+        Get(CUSTOMERS, query="q=%E6%9F%B3&name=buyer&many=on"),
+        Post(CUSTOMERS, CUSTOMERS, body=lambda s: {"q": "柳", "name": "buyer"}),
+    ],
+    "parties:customer": [Get(CUSTOMERS, ("customer",))],
+    "parties:edit": [
+        Get(of(parties.CORRECT), ("customer",)),
+        Post(of(parties.CORRECT), of(parties.CORRECT), ("customer",), lambda s: {
+            "version": "1", "kind": "person", "name": "柳改名", "id_type": "resident", "id_long_term": "on",
+            "nationality": "中国", "residence_permit": "not_needed",
+        }),
+    ],
+    "parties:reveal": [
+        Post(of(parties.REVEAL), of(parties.REVEAL), ("customer",), lambda s: {
+            "field": "mobile", "reason": "call_back",
+        })
+    ],
+    # ---- money
+    "ledger:account": [Get(SEES_MONEY, ("account",))],
+    "ledger:receive": [
+        Post(SEES_MONEY, of(ledger.RECEIVE), ("open_account",), lambda s: {
+            "amount": "1000", "payer": "柳甲", "method": "transfer", "received_on": "2026-03-16",
+            "bank_reference": "T779",
+        })
+    ],
+    "ledger:reverse_receipt": [
+        Post(SEES_MONEY, of(ledger.REVERSE), ("receipt",), lambda s: {"reason": "重复入账"})
+    ],
+    # ---- deals
+    "deals:subscribe": [
+        Get(of(deals.SUBSCRIBE), ("held",)),
+        Post(of(deals.SUBSCRIBE), of(deals.SUBSCRIBE), ("held",), _offer),
+    ],
+    "deals:quote": [Get(of(deals.SUBSCRIBE), ("held",), query="deposit=1000")],
+    "deals:revise": [
+        Get(of(deals.SUBSCRIBE), ("returned",)),
+        Post(of(deals.SUBSCRIBE), of(deals.SUBSCRIBE), ("returned",), _offer),
+    ],
+    "deals:subscription": [Get(SEES_DEALS, ("reviewing",))],
+    "deals:contract": [Get(SEES_DEALS, ("contract",))],
+    "deals:receive_papers": [
+        Post(SEES_DEALS, of(deals.RECEIVE_PAPERS), ("collecting",), lambda s: {"papers": str(s["paper_needed"].pk)})
+    ],
+    "deals:close": [Get(SEES_DEALS, ("close",))],
+    "deals:close_now": [
+        Post(of(deals.CLOSE_DAY), of(deals.CLOSE_DAY), body=lambda s: {"project": str(s["project"].pk)})
+    ],
+    "deals:import_bureau": [
+        Post(SEES_DEALS, of(deals.CLOSE_DAY), ("close",), lambda s: {
+            "file": SimpleUploadedFile("网签.csv", text([["房号", "网签号"], [s["filed"].label, "WQ0"]])),
+        }),
+    ],
+    "deals:resolve_mismatch": [
+        Post(SEES_DEALS, of(deals.CLOSE_DAY), ("mismatch",), lambda s: {"reason": "网签号录错，已更正"})
+    ],
+    "deals:day_sheet": [Get(SEES_HOMES, ("sheet",))],
+    "deals:print_day_sheet": [Post(SEES_HOMES, SEES_HOMES, ("building",))],
+    "deals:print_register": [
+        Post(SEES_DEALS, SEES_DEALS, body=lambda s: {
+            "project": str(s["project"].pk), "kind": "F14", "first_on": "2026-03-01", "last_on": "2026-03-31",
+        })
+    ],
+    "deals:make_sets": [
+        Post(SEES_DEALS, of(deals.KEEP_SETS), body=lambda s: {"template": str(s["template"].pk), "count": "1"})
+    ],
+    "deals:void_set": [Post(SEES_DEALS, of(deals.KEEP_SETS), ("set",), lambda s: {"reason": "打印错行"})],
+    "deals:publish_template": [
+        Post(SEES_HOMES, of(deals.KEEP_TEMPLATES), body=lambda s: {
+            "project": str(s["project"].pk), "name": "新范本", "version": "2026-03", "effective_on": "2026-03-16",
+        })
+    ],
+    "deals:credentials": [Get(of(deals.FILING_SECRETS))],
+    "deals:use_credential": [
+        Post(of(deals.FILING_SECRETS), of(deals.FILING_SECRETS), ("credential",), lambda s: {"reason": "网签"})
+    ],
+    **{name: [Get(see)] for name, see in LISTS.items()},
+}  # fmt: skip

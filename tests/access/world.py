@@ -1,0 +1,294 @@
+"""One world for the access tests: two projects with the same things in them, each with its own people."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from django.apps import apps
+from django.db import connection
+from django.test import Client
+
+from guijia.areas.deals.actions import closing, filing
+from guijia.areas.deals.actions.subscribing import BuyerChoice
+from guijia.areas.deals.enums import BuyerRole
+from guijia.areas.deals.models import Mismatch
+from guijia.areas.deals.queries import deals
+from guijia.areas.deals.rules.bureau import BureauLine
+from guijia.areas.estate.actions import price_import, sales_control
+from guijia.areas.estate.enums import OffSaleCause
+from guijia.areas.estate.models import PriceImport
+from guijia.areas.estate.queries import homes
+from guijia.areas.ledger.models import DealAccount
+from guijia.areas.ledger.queries import receipts_of
+from guijia.areas.parties.models import Customer
+from guijia.platform.audit.acting import SYSTEM, acting
+from guijia.platform.facts import actions as facts
+from guijia.platform.files import actions as files
+from guijia.platform.flow import queries as flow
+from guijia.platform.org import actions as org
+from guijia.platform.org.enums import Role
+from guijia.platform.org.models import Staff
+from guijia.platform.papers import actions as papers
+from guijia.platform.papers import registry
+from tests.areas.deals.sale import Sale, customer, give_permits, ready_to_sell
+from tests.areas.estate.importing.lists import xlsx
+from tests.conftest import Cast, do_waiting_jobs, make_cast, people_of
+from tests.platform.files.makers import pdf
+
+PRICES = ["楼栋", "单元", "楼层", "房号", "建筑面积", "套内面积", "单价", "总价"]
+# Which of two areas is meant is left open: the list asks.
+ASKING = ["楼栋", "楼层", "房号", "预售单价", "建筑面积", "户内面积"]
+
+
+@dataclass
+class Side:
+    """One project with its people and one thing of every kind; ``mark`` stands in the names of its customers."""
+
+    cast: Cast
+    mark: str
+    things: dict[str, Any] = field(default_factory=dict)
+
+    def __getitem__(self, name: str) -> Any:
+        return self.things[name]
+
+    def person(self, role: Role) -> Staff:
+        """Whoever holds that role in this project."""
+        return self.cast[role]
+
+
+@dataclass
+class World:
+    """Ours, theirs, and people who belong to neither."""
+
+    ours: Side
+    theirs: Side
+    outsider: Staff
+    group_manager: Staff
+    nobody: Staff
+    secrets: frozenset[str]
+
+    def own_ids(self) -> frozenset[str]:
+        """Ids of every row that belongs to our project, by whatever table has a project column."""
+        if not self._ids:
+            project = self.ours.cast.project.pk
+            for model in apps.get_models():
+                names = {f.name for f in model._meta.fields}
+                if model.__module__.startswith("guijia.") and "project" in names:
+                    rows = model._base_manager.filter(project_id=project)
+                    self._ids.update(str(pk) for pk in rows.values_list("pk", flat=True))
+            self._ids.update(
+                str(c)
+                for c in Customer.objects.filter(name__contains=self.ours.mark).values_list("pk", flat=True)
+            )
+            self._ids.update(str(one.pk) for one in self.ours.things.values() if hasattr(one, "pk"))
+            self._ids.add(str(project))
+        return frozenset(self._ids)
+
+    def client(self, person: Staff) -> Client:
+        """The browser of a person who signed in before anything was counted."""
+        return self._clients[person.login]
+
+    _ids: set[str] = field(default_factory=set)
+    _clients: dict[str, Client] = field(default_factory=dict)
+
+
+def make_world(now: datetime) -> World:
+    """Build everything by its actions, as the people who would do it."""
+    ours = make_cast(now)
+    people = people_of(ours.elsewhere, now, "elsewhere_")
+    theirs = Cast(ours.elsewhere, ours.project, people, ours.outsider, ours.group_manager)
+    nobody = org.hire(login="nobody", name="无岗人员", actor=SYSTEM, now=now)
+    sides = (Side(ours, "甲方柳"), Side(theirs, "乙方柳"))
+    for side in sides:
+        _furnish(side, now)
+    do_waiting_jobs()
+    ids = [value for c in Customer.objects.all() for value in (c.id_number, c.mobile) if value]
+    world = World(*sides, ours.outsider, ours.group_manager, nobody, frozenset(ids))
+    for person in (*ours.people.values(), ours.outsider, ours.group_manager, nobody):
+        world._clients[person.login] = come_in(person)
+    return world
+
+
+def _furnish(side: Side, now: datetime) -> None:
+    cast, things = side.cast, side.things
+    building, units = ready_to_sell(cast, now, homes=9)
+    new_building, unreleased = ready_to_sell(cast, now, homes=2, permits=False)
+    give_permits(cast, new_building, now)
+    things |= {
+        "building": building,
+        "project": cast.project,
+        "free": units[0],
+        "unreleased": unreleased[0],
+        "new_building": new_building,
+    }
+    things["customer"] = customer(cast, now, f"{side.mark}自留")
+
+    def sale(at: int, word: str) -> Sale:
+        buyer = customer(cast, now, f"{side.mark}{word}")
+        return Sale(cast, now, units[at], buyers=[BuyerChoice(buyer.pk, BuyerRole.PURCHASER)])
+
+    filed = sale(1, "已备案").subscribed().signed().send()
+    for step in ("lead_review", "finance_review"):
+        filed.approve(step)
+    filed.seal_contract().pay(filed.subscription.price - filed.subscription.deposit).file()
+    things |= {"filed": filed.unit, "subscription": filed.subscription, "contract": filed.contract}
+    things["account"] = _account(filed)
+    things["reviewing"] = sale(2, "审签中").hold().submit().subscription
+    things["returned"] = sale(3, "被退回").hold().submit().review(outcome="return").subscription
+    paying = sale(4, "待定金").hold().submit().review().register()
+    things["paying"] = paying.subscription
+    waiting = sale(5, "收资料").hold().submit().review().register().pay_deposit().seal()
+    things["collecting"] = waiting.subscription
+    things["open_account"], things["receipt"] = _account(waiting), receipts_of(waiting.subscription.pk)[0]
+    things["paper_needed"] = deals.papers_of(waiting.subscription.pk)[0]
+    things["held"] = units[6]
+    sales_control.hold_unit(unit_id=units[6].pk, actor=cast.sales, now=now)
+    things["off"] = units[7]
+    sales_control.take_off_sale(
+        unit_id=units[7].pk, cause=OffSaleCause.SET_OFF, reason="依据", actor=cast.sales_director, now=now
+    )
+    _flow(things)
+    _papers(side, now)
+    _imports(side, now)
+    listed = [BureauLine(filed.unit.label, "WQ-other", "已网签")]
+    things["close"] = closing.close_day(
+        project=cast.project,
+        day=now.date(),
+        actor=cast.contract,
+        now=now,
+        listed=listed,
+        list_name="网签.csv",
+    )
+    things["mismatch"] = Mismatch.objects.filter(project=cast.project, unit=filed.unit).latest("pk")
+    things["sheet"] = closing.open_day_sheet(building=building, day=now.date(), actor=cast.contract, now=now)
+
+
+def _account(sale: Sale) -> DealAccount:
+    return DealAccount.objects.get(pk=sale.subscription.pk)
+
+
+def _flow(things: dict[str, Any]) -> None:
+    for name in ("reviewing", "paying", "collecting", "subscription"):
+        case = flow.case_of(things[name])
+        assert case is not None
+        things[f"{name}_case"] = case
+        things[f"{name}_task"] = next(iter(flow.open_tasks(case)), None) or case.tasks.first()
+
+
+def _papers(side: Side, now: datetime) -> None:
+    cast, things = side.cast, side.things
+    template = deals.template_in_force(cast.project.pk, now.date())
+    assert template is not None
+    things["template"] = template
+    things["set"] = deals.next_ready_set(cast.project.pk, template.pk)
+    things["credential"] = filing.keep_credential(
+        project=cast.project, label="网签账户", secret="s3cret-of-filing", holder=cast.contract,
+        rotated_on=date(2026, 1, 1), actor=SYSTEM, now=now,
+    )  # fmt: skip
+    things["parameter"] = facts.set_parameter(
+        key="reveal_daily_cap", value=Decimal(50), effective_from=date(2026, 1, 1), source="公司决定",
+        project=cast.project, actor=cast.admin, now=now,
+    )  # fmt: skip
+    things["permit"] = homes.permits_of(cast.project.pk)[0]
+    file = files.keep_file(
+        content=pdf(side.mark.encode()), name=f"{side.mark}.pdf", actor=cast.contract, now=now
+    )
+    things["attachment"] = files.attach(
+        file=file,
+        subject=things["permit"],
+        label="扫描件",
+        project_id=cast.project.pk,
+        actor=cast.contract,
+        now=now,
+    )
+    things["paper"] = papers.print_form(
+        code="F01", subject=things["subscription"], actor=cast.contract, now=now
+    )
+    form = registry.form_of("F01")
+    assert form is not None
+    assert form.word_template is not None
+    things["edition"] = papers.publish_word_template(
+        code="F01",
+        content=form.word_template.read_bytes(),
+        name="f01.docx",
+        note="",
+        actor=cast.manager,
+        now=now,
+    )
+
+
+def _imports(side: Side, now: datetime) -> None:
+    cast, things = side.cast, side.things
+
+    def hand_in(head: list[str], row: list[Any], name: str) -> PriceImport:
+        found = price_import.upload_price_list(
+            project=cast.project,
+            content=xlsx({"价格": [head, row]}),
+            name=name,
+            actor=cast.sales_director,
+            now=now,
+        )
+        do_waiting_jobs()
+        found.refresh_from_db()
+        return found
+
+    tower = f"{side.mark}栋"
+    things["preview"] = hand_in(PRICES, [tower, "1单元", 1, "101", 100, 80, 20_000, 2_000_000], "预览.xlsx")
+    things["asking"] = hand_in(ASKING, [tower, "18", "01", "20000", "100", "80"], "提问.xlsx")
+    written = hand_in(PRICES, [f"{tower}二", "1单元", 1, "101", 100, 80, 20_000, 2_000_000], "写入.xlsx")
+    price_import.confirm_import(import_id=written.pk, actor=cast.sales_director, now=now)
+    do_waiting_jobs()
+    written.refresh_from_db()
+    things["written"] = written
+
+
+def come_in(person: Staff, **options: Any) -> Client:
+    """A browser in which that person has signed in."""
+    client = Client(raise_request_exception=False, **options)
+    with acting(SYSTEM):
+        client.force_login(person, backend="guijia.platform.org.sign_in.PasswordSignIn")
+    return client
+
+
+# Tables that say where somebody is, not what happened.
+NOT_A_TRACE = {"django_session"}
+TOUCHED = """
+SELECT regexp_replace(relname, '_[0-9]{6}$', ''), sum(n_tup_ins + n_tup_upd + n_tup_del)::int
+FROM pg_stat_xact_user_tables WHERE n_tup_ins + n_tup_upd + n_tup_del > 0 GROUP BY 1
+"""
+
+
+def written() -> dict[str, int]:
+    """Rows written in this transaction so far, by table, those that were rolled back included."""
+    with connection.cursor() as cursor:
+        cursor.execute(TOUCHED)
+        return {name: count for name, count in cursor.fetchall() if name not in NOT_A_TRACE}
+
+
+def traces(before: dict[str, int]) -> set[str]:
+    """Tables in which something was written since."""
+    return {name for name, count in written().items() if count != before.get(name, 0)}
+
+
+def content_of(tables: set[str]) -> dict[str, Any]:
+    """What stands in these tables now, as far as the application may read it."""
+    found: dict[str, Any] = {}
+    with connection.cursor() as cursor:
+        for table in sorted(tables):
+            cursor.execute(f'SELECT count(*), sum(hashtextextended(t::text, 0)) FROM "{table}" t')
+            found[table] = cursor.fetchone()
+    return found
+
+
+def leaves_nothing(do: Callable[[], Any]) -> Any:
+    """Do something that must not change anything; what was written and taken back again does not count."""
+    before = written()
+    answer = do()
+    touched = traces(before)
+    if touched:
+        kept = content_of(touched)
+        do()
+        assert content_of(touched) == kept
+    return answer
