@@ -14,6 +14,7 @@ from guijia.areas.deals.models import (
     SigningAppointment,
     Subscription,
 )
+from guijia.kit.addresses import address
 from guijia.kit.lists import Choice, Column, ListPage, Period
 
 
@@ -49,7 +50,7 @@ class SubscriptionList(ListPage[Subscription]):
 
     def url_of(self, row: Subscription) -> str:
         """The case of the subscription."""
-        return reverse("deals:subscription", args=[row.pk])
+        return address("deals:subscription", row.pk)
 
 
 class ContractList(ListPage[Contract]):
@@ -85,7 +86,7 @@ class ContractList(ListPage[Contract]):
 
     def url_of(self, row: Contract) -> str:
         """The newest case of the contract."""
-        return reverse("deals:contract", args=[row.pk])
+        return address("deals:contract", row.pk)
 
 
 class SigningList(ListPage[SigningAppointment]):
@@ -115,7 +116,7 @@ class SigningList(ListPage[SigningAppointment]):
 
     def url_of(self, row: SigningAppointment) -> str:
         """The case of the contract."""
-        return reverse("deals:contract", args=[row.contract_id])
+        return address("deals:contract", row.contract_id)
 
 
 class FilingList(ListPage[Filing]):
@@ -148,7 +149,7 @@ class FilingList(ListPage[Filing]):
 
     def url_of(self, row: Filing) -> str:
         """The case of the contract."""
-        return reverse("deals:contract", args=[row.contract_id])
+        return address("deals:contract", row.contract_id)
 
 
 class SealList(ListPage[SealRecord]):

@@ -10,6 +10,7 @@ from django.urls import NoReverseMatch, reverse
 
 from guijia.areas.ledger.enums import PayMethod, ReceiptKind
 from guijia.areas.ledger.models import DealAccount, PlanLine, Receipt
+from guijia.kit.addresses import address
 from guijia.kit.lists import Choice, Column, ListPage, Period
 from guijia.kit.templatetags.kit import state
 
@@ -64,7 +65,7 @@ class ReceiptList(ListPage[Receipt]):
 
     def url_of(self, row: Receipt) -> str:
         """The account it belongs to."""
-        return reverse("ledger:account", args=[row.account_id])
+        return address("ledger:account", row.account_id)
 
 
 class AccountList(ListPage[DealAccount]):
@@ -95,7 +96,7 @@ class AccountList(ListPage[DealAccount]):
 
     def url_of(self, row: DealAccount) -> str:
         """Its page."""
-        return reverse("ledger:account", args=[row.pk])
+        return address("ledger:account", row.pk)
 
 
 # ---- one account ----

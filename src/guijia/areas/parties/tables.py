@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from typing import ClassVar
 
 from django.db.models import QuerySet
-from django.urls import reverse
 
 from guijia.areas.parties import queries
 from guijia.areas.parties.enums import CustomerKind, IdType, ResidencePermit
 from guijia.areas.parties.models import Customer
 from guijia.areas.parties.permissions import SEE_CUSTOMERS
 from guijia.kit import menu
+from guijia.kit.addresses import address
 from guijia.kit.enums import MenuGroup
 from guijia.kit.lists import Choice, Column, ListPage, Period
 from guijia.platform.org.models import Staff
@@ -61,7 +61,7 @@ class CustomersList(ListPage[Customer]):
 
     def url_of(self, row: Customer) -> str:
         """The customer's own page."""
-        return reverse("parties:customer", args=[row.pk])
+        return address("parties:customer", row.pk)
 
 
 class FoundBy:

@@ -8,10 +8,12 @@ from uuid import UUID
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch
 from django.utils.safestring import SafeString
 
+from guijia.faces.desk import drawing
 from guijia.kit import menu
+from guijia.kit.addresses import fixed_address
 from guijia.kit.enums import MenuGroup
 from guijia.kit.templatetags.kit import icon
 from guijia.kit.views import TOLD, chosen_project
@@ -39,6 +41,11 @@ class Group:
 
     label: str
     lines: list[Line]
+
+    @property
+    def markup(self) -> SafeString:
+        """The entries drawn."""
+        return drawing.entries(self.lines)
 
 
 class Shell:
@@ -121,7 +128,7 @@ class Shell:
 
 def _address(url_name: str) -> str:
     try:
-        return reverse(url_name)
+        return fixed_address(url_name)
     except NoReverseMatch:
         return ""
 

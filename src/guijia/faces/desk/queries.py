@@ -7,7 +7,9 @@ from typing import Any
 from uuid import UUID
 
 from django.db import DatabaseError
+from django.utils.safestring import SafeString
 
+from guijia.faces.desk import drawing
 from guijia.faces.desk.enums import CAST_GROUP, CastGroup, Tab, WorkGroup
 from guijia.faces.desk.models import SignInAttempt
 from guijia.faces.desk.rules import WINDOW
@@ -27,6 +29,11 @@ class Section:
     key: str
     label: str
     rows: list[Any] = field(default_factory=list)
+
+    @property
+    def markup(self) -> SafeString:
+        """The rows drawn."""
+        return drawing.work(self.rows, waits=self.key == WorkGroup.WAITING)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 
 from django.db.models import QuerySet
-from django.urls import reverse
 from django.utils.html import format_html
 
 from guijia.kit import menu
+from guijia.kit.addresses import address
 from guijia.kit.enums import MenuGroup
 from guijia.kit.lists import Choice, Column, ListPage, Period
 from guijia.platform.flow import queries
@@ -69,7 +69,7 @@ class CaseList(ListPage[Case]):
 
     def url_of(self, row: Case) -> str:
         """The page of the case."""
-        return reverse("flow:case", args=[row.pk])
+        return address("flow:case", row.pk)
 
 
 menu.entry(

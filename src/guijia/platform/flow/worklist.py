@@ -4,8 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from django.urls import reverse
-
+from guijia.kit.addresses import address
 from guijia.kit.days import business_day, china
 from guijia.platform.flow import registry
 from guijia.platform.flow.registry import Outcome
@@ -111,7 +110,7 @@ def row_of(task: "Task", now: datetime, waits: bool = False) -> WorkRow:
         unit_label=case.unit.label if case.unit else "",
         step_label=label,
         blocked_reason=task.blocked_reason,
-        url=reverse("flow:case", args=[case.pk]),
+        url=address("flow:case", case.pk),
         act_label="查看" if waits else act_label(task),
         case_number=case.number,
         process_key=case.process_key,
