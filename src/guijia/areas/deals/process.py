@@ -7,6 +7,7 @@ from typing import Any
 from guijia.areas.deals import forms
 from guijia.areas.deals.actions import filing, signing, stock, subscribing
 from guijia.areas.deals.models import Contract, FilingDecision, Subscription
+from guijia.areas.deals.permissions import SEE_DEALS
 from guijia.areas.deals.queries import facts_of
 from guijia.areas.deals.queries import steps as read
 from guijia.areas.ledger.enums import PayMethod
@@ -209,6 +210,7 @@ def _register_w01() -> None:
             name="认购审批",
             file=HERE / "W01-subscription.bpmn",
             subject_type="deals.subscription",
+            read=SEE_DEALS,
             facts=frozenset({"below_floor", "below_second_floor"}),
             fact_reader=facts_of.subscription_facts,
             subject_loader=read.subscription_seen,
@@ -261,6 +263,7 @@ def _register_w03() -> None:
             name="签约",
             file=HERE / "W03-signing.bpmn",
             subject_type="deals.contract",
+            read=SEE_DEALS,
             facts=frozenset({"deviates", "below_floor"}),
             fact_reader=facts_of.signing_facts,
             dues=read.signing_due,
@@ -308,6 +311,7 @@ def _register_w06() -> None:
             name="合同审批与备案",
             file=HERE / "W06-filing.bpmn",
             subject_type="deals.contract",
+            read=SEE_DEALS,
             facts=frozenset({"deviates", "needs_deputy", "needs_gm"}),
             fact_reader=facts_of.approval_facts,
             subject_loader=read.contract_seen,
@@ -359,6 +363,7 @@ def _register_side_tasks() -> None:
             name="合同库存补足",
             file=HERE / "W03S-stock.bpmn",
             subject_type="places.project",
+            read=SEE_DEALS,
             subject_loader=read.project_seen,
             forms=(("F09", "合同领用登记表"),),
         )
@@ -379,6 +384,7 @@ def _register_side_tasks() -> None:
             name="备案冲突决定",
             file=HERE / "W06D-decision.bpmn",
             subject_type="deals.filingdecision",
+            read=SEE_DEALS,
             subject_loader=read.decision_seen,
         )
     )

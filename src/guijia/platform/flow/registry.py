@@ -11,6 +11,7 @@ from django.db.models import Model
 from django.forms import Form
 
 from guijia.platform.flow.enums import OutcomeKind
+from guijia.platform.org.permissions import Permission
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +126,8 @@ class Process:
     dues: Callable[[Any, str], datetime | None] | None = None
     home_url: Callable[[UUID], str] | None = None
     forms: tuple[tuple[str, str], ...] = ()
+    # Who may see its cases at all; without one, whoever works in the project.
+    read: Permission | None = None
 
 
 _PROCESSES: dict[str, Process] = {}
@@ -154,6 +157,15 @@ def service(name: str, function: Service) -> Service:
     """Register what stands behind a ``camunda:delegateExpression``."""
     _once(_SERVICES, name, function)
     return function
+
+
+def guarded() -> dict[Permission, list[str]]:
+    """Which processes' cases only the holders of a permission may see."""
+    found: dict[Permission, list[str]] = {}
+    for one in _PROCESSES.values():
+        if one.read is not None:
+            found.setdefault(one.read, []).append(one.key)
+    return found
 
 
 def process_of(key: str) -> Process:
