@@ -470,5 +470,10 @@ def test_deposit_receipt_cannot_be_reversed_once_it_became_price(sale: Sale) -> 
     sale.subscribed().signed()
     receipt = next(iter(money.receipts_of(sale.subscription.pk)))
     act = ledger.reverse_receipt
-    arguments = {"receipt_id": receipt.pk, "reason": "记错", "actor": sale.cast.finance_manager, "now": sale.now}
+    arguments = {
+        "receipt_id": receipt.pk,
+        "reason": "记错",
+        "actor": sale.cast.finance_manager,
+        "now": sale.now,
+    }
     assert code_of(act, **arguments) == "ledger_credited"
