@@ -131,8 +131,8 @@ def _signed(world: World) -> list[Deal]:
 
 def _undone(world: World) -> list[Deal]:
     """What came to nothing: refused and subscribed again at the policy's price; released unpaid."""
-    first = world.at(world.workday(world.today, -9), 10, 5)
-    again = world.at(world.workday(world.today, -8), 14, 20)
+    first = world.at(world.workday(world.today, -5), 10, 5)
+    again = world.at(world.workday(world.today, -4), 14, 20)
     return [
         Deal("3-1-1001", "director_review:refuse", first, _alone("项前", born=1985), "hechen", rate=Decimal(93)),
         Deal("3-1-1001", "collect_contract", again, _alone("向后", is_woman=True, born=1987), "hechen",

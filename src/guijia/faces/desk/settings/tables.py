@@ -7,12 +7,14 @@ from typing import Any
 from django.apps import apps
 from django.db.models import Q, QuerySet
 from django.urls import reverse
+from django.utils.html import format_html
 
 from guijia.faces.desk.settings.enums import Deeds, When
 from guijia.kit import menu
+from guijia.kit.days import china
 from guijia.kit.enums import MenuGroup
 from guijia.kit.lists import Choice, Column, ListPage, Period
-from guijia.kit.templatetags.kit import state
+from guijia.kit.templatetags.kit import day, state
 from guijia.platform.audit.models import Entry
 from guijia.platform.facts.enums import Status
 from guijia.platform.facts.models import Parameter
@@ -31,14 +33,16 @@ def _reads_audit(viewer: menu.Viewer) -> bool:
     return bool(viewer.may(READ_AUDIT))
 
 
-for _key, _label, _icon, _may in (
-    ("parameters", "参数", "adjustments", _administers),
-    ("calendar", "工作日历", "calendar", _administers),
-    ("people", "人员与岗位", "id-badge-2", _administers),
-    ("audit", "审计", "fingerprint", _reads_audit),
+for _at, (_key, _label, _icon, _may) in enumerate(
+    (
+        ("parameters", "参数", "adjustments", _administers),
+        ("calendar", "工作日历", "calendar", _administers),
+        ("people", "人员与岗位", "id-badge-2", _administers),
+        ("audit", "审计", "fingerprint", _reads_audit),
+    )
 ):
     menu.entry(
-        f"settings.{_key}", _label, _icon, f"settings:{_key}", MenuGroup.SETTINGS, may=_may, position=10
+        f"settings.{_key}", _label, _icon, f"settings:{_key}", MenuGroup.SETTINGS, may=_may, position=10 + _at
     )
 
 
@@ -57,8 +61,13 @@ def when_of(row: Parameter, today: date) -> When:
 def when_shown(row: Parameter, today: date) -> str:
     """The same as a sign."""
     when = when_of(row, today)
-    kind = {When.NOW: "ok", When.COMING: "wait", When.PAST: "no"}[when]
+    kind = {When.NOW: "ok", When.COMING: "due", When.PAST: "wait"}[when]
     return state(kind, str(when.label), small=True)
+
+
+def whole(words: str) -> str:
+    """Words that stay in one line: a day, a moment."""
+    return format_html('<span class="n">{}</span>', words)
 
 
 def cut(words: str) -> str:
@@ -83,15 +92,17 @@ class ParameterList(ListPage[Parameter]):
         self.columns: Sequence[Column[Parameter]] = (
             Column("label", "名称", sort="label"),
             Column("value", "数值", "shown"),
-            Column("scope", "适用", scope_words),
+            Column("scope", "适用", scope_words, show=lambda row: whole(scope_words(row))),
             Column(
                 "when", "状态", lambda row: when_of(row, today).label, show=lambda row: when_shown(row, today)
             ),
-            Column("effective_from", "自", sort="effective_from"),
-            Column("effective_to", "至", sort="effective_to"),
-            Column("status", "来历", "get_status_display"),
+            Column(
+                "effective_from", "自", sort="effective_from", show=lambda row: whole(day(row.effective_from))
+            ),
+            Column("effective_to", "至", sort="effective_to", show=lambda row: whole(day(row.effective_to))),
+            Column("status", "来历", "get_status_display", chosen=False),
             Column("source", "依据", "source", show=lambda row: cut(row.source)),
-            Column("key", "代码", sort="key"),
+            Column("key", "代码", sort="key", chosen=False),
             Column("reference", "以哪天为准", chosen=False),
         )
         self.filters: Sequence[Choice[Parameter] | Period] = (
@@ -183,12 +194,12 @@ class AuditList(ListPage[Entry]):
     empty_title = "还没有记录"
     empty_words = "系统里办的每一件事都会记在这里，谁也不能改。"
     columns = (
-        Column[Entry]("at", "时间"),
+        Column[Entry]("at", "时间", show=lambda row: whole(f"{china(row.at):%Y-%m-%d %H:%M:%S}")),
         Column[Entry]("actor_name", "经办人"),
-        Column[Entry]("area", "业务", area_of),
+        Column[Entry]("area", "业务", area_of, chosen=False),
         Column[Entry]("action", "动作"),
         Column[Entry]("subject", "对象", "subject_label"),
-        Column[Entry]("kind", "对象类别", subject_words),
+        Column[Entry]("kind", "对象类别", subject_words, show=lambda row: whole(subject_words(row))),
         Column[Entry]("reason", "缘由", "reason", show=lambda row: cut(row.reason)),
         Column[Entry]("detail", "详情", detail_words),
         Column[Entry]("request_id", "请求", chosen=False),
