@@ -291,7 +291,7 @@ def _register_w03() -> None:
     registry.step(
         "deals.book",
         Step("预约签约", act=_book, form=forms.BookForm, initial=read.book_initial,
-             template="deals/_day_slots.html", own_fields=True, outcomes=(Outcome("done", "约定"),)),
+             template="deals/_day_slots.html", own_fields=True, outcomes=(Outcome("done", "预约"),)),
     )  # fmt: skip
     registry.step(
         "deals.collect_contract",
@@ -300,7 +300,7 @@ def _register_w03() -> None:
     registry.step(
         "deals.sign",
         Step("现场签约", act=_sign, form=forms.SignForm, initial=read.sign_initial, gates=read.sign_gates,
-             outcomes=(Outcome("done", "客户已签"),), effects=read.sign_effects),
+             outcomes=(Outcome("done", "登记签约"),), effects=read.sign_effects),
     )  # fmt: skip
 
 

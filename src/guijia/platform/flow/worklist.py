@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from guijia.kit.addresses import address
 from guijia.kit.days import business_day, china
 from guijia.platform.flow import registry
-from guijia.platform.flow.registry import Outcome
+from guijia.platform.flow.registry import APPROVE, Outcome
 from guijia.platform.org.enums import Role
 
 if TYPE_CHECKING:
@@ -123,4 +123,6 @@ def act_label(task: "Task") -> str:
     """The words of the button that leads to the step."""
     step = registry.step_of(task.form_key)
     first: Outcome | None = step.outcomes[0] if step and step.outcomes else None
-    return "审批" if task.approves else (first.label if first and len(first.label) <= 6 else "办理")
+    if first is None or len(first.label) > 6:
+        return "办理"
+    return "审批" if first.key == APPROVE.key else first.label

@@ -10,6 +10,7 @@ from guijia.areas.deals import errors
 from guijia.areas.deals.enums import WITH_LOAN, BuyerRole, PaymentMethod
 from guijia.areas.deals.models import Buyer, NeededPaper, Subscription
 from guijia.areas.deals.queries import deals as queries
+from guijia.areas.deals.queries import facts_of
 from guijia.areas.deals.rules import needed, pricing, subscribing
 from guijia.areas.estate.models import Home
 from guijia.areas.parties import queries as parties
@@ -92,9 +93,7 @@ def judge(
     for refusal in checks:
         if refusal:
             raise refusal
-    floors = pricing.against_floors(price, home.floor_price or home.list_price, home.second_floor_price)
-    if home.floor_price is None:
-        floors = pricing.FloorCheck(False, False)
+    floors = pricing.against_floors(price, *facts_of.floors_of(home, today))
     split = pricing.split_deposit(
         price, offer.deposit, facts.value("deposit_cap_pct", on=today, project=project)
     )

@@ -1,6 +1,7 @@
 """What the rules and the diagrams need to know of a deal, read in one place."""
 
-from datetime import datetime
+from dataclasses import replace
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -16,7 +17,8 @@ from guijia.areas.estate.models import Home
 from guijia.areas.estate.queries import homes
 from guijia.areas.ledger import queries as money
 from guijia.kit.days import business_day
-from guijia.kit.money import format_cny
+from guijia.kit.memory import remembered
+from guijia.kit.money import cny, format_cny
 from guijia.platform.facts import queries as facts
 from guijia.platform.flow import queries as flow
 from guijia.platform.flow.registry import Gate
@@ -59,9 +61,26 @@ def buyer_lines(subscription: Subscription) -> list[subscribing.BuyerLine]:
     ]
 
 
+@remembered
 def home_of(subscription: Subscription) -> Home:
     """The home of a subscription as it stands."""
     return Home.objects.select_related("unit__project", "building").get(pk=subscription.unit_id)
+
+
+def floors_of(home: Home, today: date) -> tuple[Decimal | None, Decimal | None]:
+    """Floor and second floor of a home: the price table's, else the company's share of the list price.
+
+    Rule: W01.3 (facts ``floor_price_pct``, ``second_floor_price_pct``).
+    """
+    if home.list_price is None:
+        return None, None
+
+    def share(key: str, listed: Decimal, own: Decimal | None) -> Decimal:
+        return own if own is not None else cny(listed * facts.value(key, on=today, project=home.unit.project) / 100)
+
+    floor = share("floor_price_pct", home.list_price, home.floor_price)
+    second = share("second_floor_price_pct", home.list_price, home.second_floor_price)
+    return floor, min(floor, second)
 
 
 def _pay_sentence(subscription: Subscription) -> str:
@@ -105,7 +124,7 @@ def registration_gates(subscription: Subscription, now: datetime) -> list[Gate]:
         subscribing.control_gate(bound_here, subscription.consultant.name, board_url),
         subscribing.price_gate(
             subscription.price,
-            home.floor_price,
+            floors_of(home, today)[0],
             below_floor=subscription.below_floor,
             approved_by=needed_approver,
         ),
@@ -151,7 +170,7 @@ def signing_gates(contract: Contract, now: datetime) -> list[Gate]:
         ]
 
     home = home_of(subscription)
-    return signing.signing_gates(
+    gates = signing.signing_gates(
         missing_identity=words(False),
         missing_mortgage=words(True),
         deposit=subscription.deposit,
@@ -167,6 +186,7 @@ def signing_gates(contract: Contract, now: datetime) -> list[Gate]:
             if b.id_expires_on is not None and b.id_expires_on < today
         ],
     )
+    return _with_ways(gates, subscription)
 
 
 def contract_content(contract: Contract) -> dict[str, Any]:
@@ -205,4 +225,19 @@ def filing_gates(contract: Contract, now: datetime) -> list[Gate]:
         sealed=deals.seal_of(contract.pk) is not None,
         online_number=contract.online_number,
     )
-    return signing.filing_gates(state)
+    return _with_ways(signing.filing_gates(state), subscription)
+
+
+def _with_ways(gates: list[Gate], subscription: Subscription) -> list[Gate]:
+    """Where to go for what is missing: the money to the account of the deal, the permits to their page."""
+    ways = {
+        "款项": ("看账户", reverse("ledger:account", args=[subscription.pk])),
+        "五证": ("看五证", reverse("estate:permits")),
+        "资料": ("登记资料", "#papers"),
+    }
+    return [
+        gate
+        if gate.ok or gate.label not in ways
+        else replace(gate, remedy_label=ways[gate.label][0], remedy_url=ways[gate.label][1])
+        for gate in gates
+    ]
