@@ -55,6 +55,19 @@ function makeDay(input) {
   around.append(button);
 }
 
+// 10:00, not 10:00 AM.
+function makeTime(input) {
+  input.type = "text";
+  input.inputMode = "numeric";
+  input.maxLength = 5;
+  input.autocomplete = "off";
+  input.placeholder ||= "时:分";
+  input.addEventListener("change", () => {
+    const found = /^(\d{1,2})[:：.点]?(\d{2})?分?$/.exec(input.value.trim());
+    if (found) input.value = `${found[1].padStart(2, "0")}:${found[2] ?? "00"}`;
+  }, true);
+}
+
 function makeFile(input) {
   const around = wrap(input, "file-in");
   const words = document.createElement("span");
@@ -73,6 +86,7 @@ function makeFile(input) {
 
 function make(root) {
   if (!coarse) root.querySelectorAll("input[type=date]:not(.day-native)").forEach(makeDay);
+  if (!coarse) root.querySelectorAll("input[type=time]").forEach(makeTime);
   root.querySelectorAll("input[type=file]").forEach((input) => {
     if (!input.parentElement.classList.contains("file-in")) makeFile(input);
   });

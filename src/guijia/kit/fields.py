@@ -95,6 +95,10 @@ class MoneyField(_CleanField):
         super().__init__(**kwargs)
         self.widget.attrs.setdefault("inputmode", "decimal")
 
+    def prepare_value(self, value: Any) -> Any:
+        """As money is written everywhere: 50,000.00."""
+        return f"{value:,.2f}" if isinstance(value, Decimal) else value
+
     def to_python(self, value: Any) -> Any:
         """Clean, or say what is wrong."""
         if value in self.empty_values:

@@ -8,8 +8,10 @@ from django import template
 from guijia.areas.deals.models import Contract, Subscription
 from guijia.areas.deals.permissions import RECEIVE_PAPERS
 from guijia.areas.deals.queries import pieces
+from guijia.platform.flow import queries as flow
 
 register = template.Library()
+CASES_SHOWN = 6
 
 
 def _subscription(subject: Subscription | Contract) -> Subscription:
@@ -21,7 +23,8 @@ def deal_of(context: Mapping[str, Any], subject: Subscription | Contract) -> dic
     """Everything the facts column shows of a deal; ``{% deal_of subject as deal %}``."""
     found = pieces.deal(_subscription(subject), subject if isinstance(subject, Contract) else None)
     viewer = context["request"].user
-    return {**found, "may_receive": viewer.may(RECEIVE_PAPERS, subject.project_id)}
+    others = flow.cases_about_unit(viewer, subject.unit_id)[:CASES_SHOWN]
+    return {**found, "may_receive": viewer.may(RECEIVE_PAPERS, subject.project_id), "cases": others}
 
 
 @register.simple_tag(takes_context=True)

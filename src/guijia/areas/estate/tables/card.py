@@ -77,7 +77,8 @@ def acts_of(
     if live is not None and live.kind == CommitmentKind.HOLD:
         shown = {"subscribe", "let_go"}
     elif state in COMMITTED:
-        shown = {"hold"}
+        # Whoever may not hold anyway has no use for the reason.
+        shown = {"hold"} if may_hold else set()
     return Acts(
         hold=(None if may_hold else NOT_SALES) or rules.why_not_hold(home, live, viewer.pk, now) or sale,
         let_go=rules.why_not_let_go(live, home, viewer.pk),
