@@ -303,6 +303,10 @@ def receive_house_money(walker: Walker) -> None:
 def look_around(walker: Walker) -> None:
     """The board and the ledgers say 备案; the search box finds the buyer by pinyin."""
     page = walker.page
+    walker.menu("认购")
+    page.locator("#list", has_text="共 1 条").wait_for()
+    walker.look("subscriptions")
+    assert page.locator("#list tbody tr").count() == 1
     walker.menu("备案台帐")
     page.locator("tr", has_text=UNIT).wait_for()
     assert "BA2026001" in page.locator("tr", has_text=UNIT).inner_text()
