@@ -316,6 +316,28 @@ def test_fewer_than_twenty_sets_make_one_task(sale: Sale, units: list[Unit]) -> 
     assert other.contract.paper_set != sale.contract.paper_set
 
 
+def test_filling_the_stock_ends_its_task(sale: Sale) -> None:
+    sale.subscribed().stock(20).prepare().book().collect()
+    case = flow.case_of(sale.cast.project, "W03S")
+    assert case is not None
+    sale.stock(1)
+    case.refresh_from_db()
+    assert not case.is_open
+
+
+def test_refill_does_the_task_and_asks_for_enough(sale: Sale) -> None:
+    from guijia.areas.deals.actions import stock
+
+    sale.subscribed().stock(19).prepare().book().collect()
+    given = {"project": sale.cast.project, "actor": sale.cast.contract, "now": sale.now}
+    assert code_of(stock.refill, count=1, **given) == "deals_stock_short"
+    stock.refill(count=2, **given)
+    assert deals.ready_sets(sale.cast.project.pk) == 20
+    case = flow.case_of(sale.cast.project, "W03S")
+    assert case is not None
+    assert not case.is_open
+
+
 def test_signing_without_papers_is_refused_and_missing_mortgage_papers_are_not(sale: Sale) -> None:
     sale.method, sale.down_payment, sale.loan_amount = (
         PaymentMethod.MORTGAGE,

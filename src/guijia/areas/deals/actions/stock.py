@@ -44,19 +44,7 @@ def publish_template(
     return template
 
 
-@action
-def make_sets(*, template_id: UUID, count: int, actor: Staff, now: datetime) -> list[ContractSet]:
-    """Fill sets of contract paper from the current template and put them in stock.
-
-    Rule:    SGN-03.
-    Writes:  ContractSet; closes the stock task when the stock is full again; audit ``deals.make_sets``.
-    Raises:  BusinessError ``deals_forbidden`` | ``deals_set_count``; ContractTemplate.DoesNotExist for an outsider.
-    """
-    template = queries.templates_visible_to(actor).get(pk=template_id)
-    if not actor.may(KEEP_SETS, template.project_id):
-        raise errors.forbidden("套打合同", "签约专员")
-    if refusal := rules.why_not_make(count):
-        raise refusal
+def _fill(template: ContractTemplate, count: int, actor: Staff, now: datetime) -> list[ContractSet]:
     made = [
         ContractSet(
             template=template,
@@ -67,7 +55,28 @@ def make_sets(*, template_id: UUID, count: int, actor: Staff, now: datetime) -> 
         )
         for _ in range(count)
     ]
-    ContractSet.objects.bulk_create(made)
+    return ContractSet.objects.bulk_create(made)
+
+
+@action
+def make_sets(*, template_id: UUID, count: int, actor: Staff, now: datetime) -> list[ContractSet]:
+    """Fill sets of contract paper from a template and put them in stock.
+
+    Rule:    SGN-03.
+    Writes:  ContractSet; ends the stock task when the stock is full again; audit ``deals.make_sets``.
+    Raises:  BusinessError ``deals_forbidden`` | ``deals_set_count``; ContractTemplate.DoesNotExist for an outsider.
+    """
+    template = queries.templates_visible_to(actor).get(pk=template_id)
+    if not actor.may(KEEP_SETS, template.project_id):
+        raise errors.forbidden("套打合同", "签约专员")
+    if refusal := rules.why_not_make(count):
+        raise refusal
+    running = flow_queries.case_of(template.project, STOCK_PROCESS)
+    case = flow_queries.case_for_update(running.pk) if running is not None and running.is_open else None
+    made = _fill(template, count, actor, now)
+    enough = queries.ready_sets(template.project_id) >= stock_minimum(template.project, business_day(now))
+    if case is not None and case.is_open and enough:
+        flow.stop_case(case=case, result="已在合同套页补足", actor=actor, now=now)
     record(
         "deals.make_sets",
         actor=actor,
@@ -155,6 +164,8 @@ def refill(*, project: Project, count: int, actor: Staff, now: datetime, opinion
         raise errors.no_template()
     if refusal := rules.why_not_refill(queries.ready_sets(project.pk), count, stock_minimum(project, today)):
         raise refusal
-    make_sets(template_id=template.pk, count=count, actor=actor, now=now)
+    if not actor.may(KEEP_SETS, project.pk):
+        raise errors.forbidden("套打合同", "签约专员")
+    _fill(template, count, actor, now)
     flow.advance(case=case, step="refill", outcome="done", actor=actor, now=now, opinion=opinion)
     record("deals.refill", actor=actor, subject=template, project_id=project.pk, detail={"count": count})
