@@ -82,6 +82,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "guijia.platform.clock.middleware.Now",
+    "guijia.kit.middleware.Memory",
     "guijia.kit.middleware.Refusals",
     "guijia.platform.audit.middleware.OncePerPost",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",

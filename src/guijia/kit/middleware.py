@@ -6,6 +6,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
 
 from guijia.kit.errors import BusinessError
+from guijia.kit.memory import remembering
 from guijia.kit.views import render_refusal, too_large
 
 type_of_view = Callable[[HttpRequest], HttpResponse]
@@ -29,6 +30,19 @@ class CleanInput:
         if int(length) > settings.BODY_LIMIT_BYTES:
             return too_large(request)
         return self.get_response(request)
+
+
+class Memory:
+    """While a page is only read, what it asks twice is asked once (``kit.memory``)."""
+
+    def __init__(self, get_response: type_of_view) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.method not in {"GET", "HEAD"}:
+            return self.get_response(request)
+        with remembering():
+            return self.get_response(request)
 
 
 class Refusals:

@@ -9,6 +9,7 @@ from django.db.models.functions import Coalesce
 from guijia.areas.ledger.enums import ReceiptKind
 from guijia.areas.ledger.models import DealAccount, Journal, PlanLine, Receipt
 from guijia.areas.ledger.permissions import SEE_MONEY
+from guijia.kit.memory import remembered
 from guijia.platform.audit.acting import SystemActor
 from guijia.platform.org.models import Staff
 
@@ -59,6 +60,7 @@ def plan_of(account_id: UUID) -> QuerySet[PlanLine]:
     return PlanLine.objects.filter(account_id=account_id, withdrawn_at__isnull=True).order_by("position")
 
 
+@remembered
 def received_cny(account_id: UUID, kind: ReceiptKind | None = None) -> Decimal:
     """What a deal has received and not given back, in yuan; zero when nothing."""
     found = Receipt.objects.filter(account_id=account_id, reversed_at__isnull=True)

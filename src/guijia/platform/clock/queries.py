@@ -7,10 +7,12 @@ from uuid import UUID
 from django.db import connection
 from django.db.models import F, Prefetch, QuerySet
 
+from guijia.kit.memory import remembered
 from guijia.platform.clock.models import Clock, ClockHoliday, ClockPause, Reading, WorkingHours
 from guijia.platform.clock.rules import HoursRow, WorkdayTable
 
 
+@remembered
 def now() -> datetime:
     """The database's clock, moved by what its owner has set for tests and demonstration.
 

@@ -3,36 +3,52 @@
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
+from django.db import connection
+from django.db.models import Q, QuerySet
 
+from guijia.kit.memory import remembered
 from guijia.platform.facts import errors
 from guijia.platform.facts.enums import Status
 from guijia.platform.facts.models import Parameter
 from guijia.platform.org.models import Staff
 from guijia.platform.places.models import Project
 
+# Every row changed or added has another place or another maker: equal marks are equal tables.
+_MARK = "SELECT count(*), sum(hashtextextended(ctid::text || '/' || xmin::text, 0)) FROM facts_parameter"
+_known: tuple[tuple[object, ...], dict[str, list[Parameter]]] | None = None
 
-def _in_force(key: str, on: date, project: Project | None, jurisdiction: str) -> QuerySet[Parameter]:
+
+@remembered
+def _rows() -> dict[str, list[Parameter]]:
+    """All rows in force at any time, by key: read again only when one of them has changed."""
+    global _known
+    with connection.cursor() as cursor:
+        cursor.execute(_MARK)
+        mark = (connection.settings_dict["NAME"], *cursor.fetchone())
+    if _known is None or _known[0] != mark:
+        found: dict[str, list[Parameter]] = {}
+        for row in Parameter.objects.exclude(status=Status.WITHDRAWN):
+            found.setdefault(row.key, []).append(row)
+        _known = (mark, found)
+    return _known[1]
+
+
+def _in_force(key: str, on: date, project: Project | None, jurisdiction: str) -> list[Parameter]:
+    """Rows that hold, the narrowest scope first, in each the newest first."""
     city = project.jurisdiction if project is not None else jurisdiction
-    scope = Q(project__isnull=True, jurisdiction="")
-    if city:
-        scope |= Q(project__isnull=True, jurisdiction=city)
-    if project is not None:
-        scope |= Q(project=project)
-    return (
-        Parameter.objects.filter(scope, key=key, effective_from__lte=on)
-        .filter(Q(effective_to__isnull=True) | Q(effective_to__gte=on))
-        .exclude(status=Status.WITHDRAWN)
-        .annotate(
-            narrow=Case(
-                When(project__isnull=False, then=Value(0)),
-                When(~Q(jurisdiction=""), then=Value(1)),
-                default=Value(2),
-                output_field=IntegerField(),
-            )
-        )
-        .order_by("narrow", "-effective_from")
-    )
+    held = [
+        row
+        for row in _rows().get(key, [])
+        if row.effective_from <= on and (row.effective_to is None or row.effective_to >= on)
+    ]
+    own = [row for row in held if project is not None and row.project_id == project.pk]
+    local = [row for row in held if city and row.project_id is None and row.jurisdiction == city]
+    national = [row for row in held if row.project_id is None and not row.jurisdiction]
+    return [
+        row
+        for scope in (own, local, national)
+        for row in sorted(scope, key=lambda row: row.effective_from, reverse=True)
+    ]
 
 
 def parameter(key: str, *, on: date, project: Project | None = None, jurisdiction: str = "") -> Parameter:
@@ -41,11 +57,11 @@ def parameter(key: str, *, on: date, project: Project | None = None, jurisdictio
     Rule:    G8.
     Raises:  BusinessError ``facts_missing``.
     """
-    found = _in_force(key, on, project, jurisdiction).first()
-    if found is None:
+    found = _in_force(key, on, project, jurisdiction)
+    if not found:
         label = Parameter.objects.filter(key=key).values_list("label", flat=True).first()
         raise errors.missing(key, label or "", on)
-    return found
+    return found[0]
 
 
 def value(key: str, *, on: date, project: Project | None = None, jurisdiction: str = "") -> Decimal:

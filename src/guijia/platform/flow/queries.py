@@ -11,6 +11,7 @@ from django.db.models import Count, Exists, F, Min, OuterRef, Prefetch, Q, Query
 from django.db.models.lookups import IsNull
 
 from guijia.kit.days import business_day
+from guijia.kit.memory import remembered
 from guijia.platform.clock import queries as clock
 from guijia.platform.flow import engine, registry
 from guijia.platform.flow.enums import CaseState, TaskState
@@ -131,11 +132,25 @@ def case_for_update(case_id: UUID) -> Case:
     return Case.objects.select_for_update(of=("self",)).get(pk=case_id)
 
 
+def newest_case_for_update(subject_type: str, subject_id: UUID, process_key: str) -> Case | None:
+    """The newest case of a process about a thing, under lock; the caller shows that the actor may touch it.
+
+    Locks:   case.
+    """
+    return (
+        Case.objects.filter(subject_type=subject_type, subject_id=subject_id, process_key=process_key)
+        .select_for_update(of=("self",))
+        .order_by("-opened_at", "-id")
+        .first()
+    )
+
+
 def case_by_id(case_id: UUID) -> Case | None:
     """A case by its id, for jobs that act as the system."""
     return Case.objects.filter(pk=case_id).first()
 
 
+@remembered
 def case_of(subject: Any, process_key: str = "") -> Case | None:
     """The newest case about a thing (of one process, if named)."""
     found = Case.objects.filter(subject_type=subject._meta.label_lower, subject_id=subject.pk)
@@ -177,6 +192,7 @@ def steps_so_far(case: Case) -> tuple[Counter[str], list[Task]]:
     return Counter(task.step_key for task in rows), [task for task in rows if task.state == TaskState.OPEN]
 
 
+@remembered
 def makers_of(case_id: UUID) -> frozenset[UUID]:
     """Everybody who submitted the case or edited what it is about."""
     return frozenset(CaseMaker.objects.filter(case_id=case_id).values_list("staff_id", flat=True))
@@ -190,6 +206,7 @@ def approvals_of(case: Case) -> list[tuple[str, str]]:
     return list({task.step_key: (task.name, task.content_digest) for task in rows}.values())
 
 
+@remembered
 def opinions(case: Case) -> list[Opinion]:
     """Decisions with their words in the order given, for printed forms: the newest of each step."""
     rows = (

@@ -9,8 +9,8 @@ from django.urls import reverse
 from guijia.areas.deals.papers import shapes
 from guijia.areas.deals.papers.contexts import contract, contract_text, registers, sales_control, subscription
 from guijia.areas.deals.permissions import PRINT_DEALS
-from guijia.areas.deals.queries import deals
 from guijia.areas.deals.queries import registers as read
+from guijia.areas.deals.queries import steps
 from guijia.areas.estate.queries import homes
 from guijia.platform.files import registry as files
 from guijia.platform.org.models import Staff
@@ -23,20 +23,20 @@ HERE = Path(__file__).parent
 
 
 def _sees_subscription(viewer: Staff, pk: UUID) -> bool:
-    return deals.subscriptions_visible_to(viewer).filter(pk=pk).exists()
+    return steps.subscription_seen(viewer, pk) is not None
 
 
 def _prints_subscription(viewer: Staff, pk: UUID) -> bool:
-    found = deals.subscriptions_visible_to(viewer).filter(pk=pk).first()
+    found = steps.subscription_seen(viewer, pk)
     return found is not None and viewer.may(PRINT_DEALS, found.project_id)
 
 
 def _sees_contract(viewer: Staff, pk: UUID) -> bool:
-    return deals.contracts_visible_to(viewer).filter(pk=pk).exists()
+    return steps.contract_seen(viewer, pk) is not None
 
 
 def _prints_contract(viewer: Staff, pk: UUID) -> bool:
-    found = deals.contracts_visible_to(viewer).filter(pk=pk).first()
+    found = steps.contract_seen(viewer, pk)
     return found is not None and viewer.may(PRINT_DEALS, found.project_id)
 
 

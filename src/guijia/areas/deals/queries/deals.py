@@ -21,6 +21,7 @@ from guijia.areas.deals.models import (
     Subscription,
 )
 from guijia.areas.deals.permissions import FILING_SECRETS, SEE_DEALS
+from guijia.kit.memory import remembered
 from guijia.platform.audit.acting import SystemActor
 from guijia.platform.org.models import Staff
 from guijia.platform.org.permissions import Permission
@@ -48,6 +49,7 @@ def contracts_visible_to(viewer: Staff | SystemActor) -> QuerySet[Contract]:
     return _scoped(found, viewer)
 
 
+@remembered
 def buyers_of(subscription_id: UUID) -> list[Buyer]:
     """The persons of a subscription in their order."""
     return list(
@@ -57,6 +59,7 @@ def buyers_of(subscription_id: UUID) -> list[Buyer]:
     )
 
 
+@remembered
 def papers_of(subscription_id: UUID) -> list[NeededPaper]:
     """The papers a deal needs, received ones included."""
     return list(
@@ -85,11 +88,13 @@ def contracts_of_unit(unit_id: UUID) -> QuerySet[Contract]:
     )
 
 
+@remembered
 def contract_of(subscription_id: UUID) -> Contract | None:
     """The contract in force of a subscription."""
     return Contract.objects.filter(subscription_id=subscription_id).exclude(state=ContractState.VOID).first()
 
 
+@remembered
 def seal_of(document_id: UUID) -> SealRecord | None:
     """The seal on a document."""
     return SealRecord.objects.filter(document_id=document_id).select_related("by").first()

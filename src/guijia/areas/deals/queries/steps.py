@@ -14,6 +14,7 @@ from guijia.areas.deals.rules import signing
 from guijia.areas.deals.wording import end_of_day
 from guijia.areas.ledger import queries as money
 from guijia.kit.days import business_day, china
+from guijia.kit.memory import remembered
 from guijia.kit.money import format_cny
 from guijia.platform.clock import queries as clock
 from guijia.platform.facts import queries as facts
@@ -24,11 +25,13 @@ from guijia.platform.places.models import Project
 # ---- subjects
 
 
+@remembered
 def subscription_seen(viewer: Any, subject_id: UUID) -> Subscription | None:
     """The subscription, if the viewer may see it."""
     return deals.subscriptions_visible_to(viewer).filter(pk=subject_id).first()
 
 
+@remembered
 def contract_seen(viewer: Any, subject_id: UUID) -> Contract | None:
     """The contract, if the viewer may see it."""
     return deals.contracts_visible_to(viewer).filter(pk=subject_id).first()

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Count, F, Max, Q, QuerySet, Sum
+from django.db.models import Count, F, Max, QuerySet, Sum
 
 from guijia.areas.estate.enums import HomeState
 from guijia.areas.estate.models import BuildingDetail, Home, SalesControlEntry
@@ -53,12 +53,15 @@ def pulse_of(building: Building, late: int) -> Pulse:
 
 def sibling_buildings(viewer: Staff, building: Building) -> list[Building]:
     """Buildings of the same project with the count of their homes (``count``)."""
-    there = Q(homes__withdrawn_at__isnull=True)
-    return list(
-        queries.buildings_visible_to(viewer)
-        .filter(project_id=building.project_id)
-        .annotate(count=Count("homes", filter=there))
+    # Counted apart: joined, every home would drag its building and project through the count.
+    homes = Home.objects.filter(project_id=building.project_id, withdrawn_at__isnull=True)
+    counts = dict(homes.values_list("building_id").annotate(Count("pk")).order_by())
+    found = list(
+        queries.buildings_visible_to(viewer).select_related(None).filter(project_id=building.project_id)
     )
+    for one in found:
+        one.count = counts.get(one.pk, 0)  # type: ignore[attr-defined]
+    return found
 
 
 @dataclass(frozen=True, slots=True)

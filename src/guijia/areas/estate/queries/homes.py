@@ -17,6 +17,7 @@ from guijia.areas.estate.models import (
     SalesControlEntry,
 )
 from guijia.areas.estate.permissions import SEE_HOMES
+from guijia.kit.memory import remembered
 from guijia.platform.audit.acting import SystemActor
 from guijia.platform.files.models import Attachment
 from guijia.platform.org.models import Staff
@@ -84,6 +85,7 @@ def register_between(building: Building, since: datetime, until: datetime) -> Qu
     )
 
 
+@remembered
 def live_commitment(unit_id: UUID) -> Commitment | None:
     """What binds a unit now, with its holder; nothing when it is free."""
     return Commitment.objects.filter(unit_id=unit_id, ended_at__isnull=True).select_related("holder").first()
