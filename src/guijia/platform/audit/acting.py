@@ -64,14 +64,17 @@ class Posting:
 
 
 posting: ContextVar[Posting | None] = ContextVar("posting", default=None)
+# Who acts in the transaction under way, as the database was told: nested actions of the same actor need not
+# tell it again, and are no units of their own: a refusal among them undoes the whole deed.
+_told: ContextVar[tuple[str, str, str] | None] = ContextVar("told", default=None)
 
 
-def _tell_database(actor: Actor, request_id: str) -> None:
+def _tell_database(said: tuple[str, str, str]) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT set_config('guijia.actor', %s, true), set_config('guijia.actor_name', %s, true),"
             " set_config('guijia.request', %s, true)",
-            [str(actor.pk), actor.audit_name, request_id],
+            list(said),
         )
 
 
@@ -92,21 +95,31 @@ def _claim(post: Posting) -> None:
 def acting(actor: Actor) -> Iterator[None]:
     """A transaction in which everything written carries ``actor``'s name.
 
+    Inside one of the same actor it is part of that one: what is refused here undoes all of it.
     Writes: RequestKey, when the post that caused this carries a key.
     Raises: AlreadyDoneError when the same post was carried out before.
     """
     outermost = not connection.in_atomic_block
-    with transaction.atomic():
-        post = posting.get()
-        _tell_database(actor, post.request_id if post else "")
+    post = posting.get()
+    said = (str(actor.pk), actor.audit_name, post.request_id if post else "")
+    around = None if outermost else _told.get()
+    with transaction.atomic(savepoint=around != said):
+        if around != said:
+            _tell_database(said)
         if post is not None and post.key and not post.claimed:
             _claim(post)
+        token = _told.set(said)
         try:
             yield
         except BaseException:
             if post is not None and outermost:
                 post.claimed = False
             raise
+        finally:
+            _told.reset(token)
+        if around is not None and around != said:
+            # Whoever acted before goes on under their own name.
+            _tell_database(around)
 
 
 def _sqlstate(error: OperationalError) -> str | None:

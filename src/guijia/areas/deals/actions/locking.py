@@ -22,14 +22,11 @@ def lock_subscription(subscription_id: UUID, viewer: Staff | SystemActor) -> tup
 
     Raises: Subscription.DoesNotExist when the viewer cannot see it.
     """
-    seen = queries.subscriptions_visible_to(viewer).get(pk=subscription_id)
-    running = flow_queries.case_of(seen, "W01")
-    if running is None:
-        raise errors.no_case(seen.number)
-    case = flow_queries.case_for_update(running.pk)
-    return case, queries.subscriptions_visible_to(viewer).select_for_update(of=("self",)).get(
-        pk=subscription_id
-    )
+    case = flow_queries.newest_case_for_update("deals.subscription", subscription_id, "W01")
+    found = queries.subscriptions_visible_to(viewer).select_for_update(of=("self",)).get(pk=subscription_id)
+    if case is None:
+        raise errors.no_case(found.number)
+    return case, found
 
 
 def contract_document(contract: Contract) -> Document:
@@ -42,9 +39,8 @@ def lock(contract_id: UUID, viewer: Staff, process: str) -> tuple[Case, Contract
 
     Raises: Contract.DoesNotExist when the viewer cannot see it; Conflict ``deals_no_case``.
     """
-    seen = queries.contracts_visible_to(viewer).get(pk=contract_id)
-    running = flow_queries.case_of(seen, process)
-    if running is None:
-        raise errors.no_case(seen.number)
-    case = flow_queries.case_for_update(running.pk)
-    return case, queries.contracts_visible_to(viewer).select_for_update(of=("self",)).get(pk=contract_id)
+    case = flow_queries.newest_case_for_update("deals.contract", contract_id, process)
+    found = queries.contracts_visible_to(viewer).select_for_update(of=("self",)).get(pk=contract_id)
+    if case is None:
+        raise errors.no_case(found.number)
+    return case, found
