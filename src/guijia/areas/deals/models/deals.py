@@ -82,6 +82,7 @@ class Subscription(models.Model):
         ]
         indexes = [
             models.Index(fields=["project", "state", "-submitted_at"], name="subscription_list"),
+            models.Index(fields=["project", "-submitted_at", "-id"], name="subscription_by_time"),
             models.Index(fields=["unit"], name="subscription_unit"),
             models.Index(fields=["consultant", "-submitted_at"], name="subscription_consultant"),
         ]
@@ -279,6 +280,12 @@ class Contract(models.Model):
         ]
         indexes = [
             models.Index(fields=["project", "state", "file_by"], name="contract_list"),
+            models.Index(fields=["project", "-created_at", "-id"], name="contract_by_time"),
+            models.Index(
+                fields=["file_by", "id"],
+                name="contract_to_file",
+                condition=Q(state__in=["signed", "reviewing", "approved", "sealed"], file_by__isnull=False),
+            ),
             models.Index(fields=["unit"], name="contract_unit"),
         ]
 
@@ -316,6 +323,7 @@ class SigningAppointment(models.Model):
                 fields=["contract"], condition=Q(state="booked"), name="appointment_one_booked"
             ),
         ]
+        indexes = [models.Index(fields=["project", "starts_at", "desk"], name="appointment_day")]
 
     def __str__(self) -> str:
         return f"{self.starts_at:%F %R} {self.desk} 号台"
