@@ -171,8 +171,8 @@ def planned(owner: psycopg.Connection[Any], laid: dict[str, Any], scale: int) ->
     draw = random.Random(7)
     wanted = [stage for stage, share in MIX.items() for _ in range(max(60, round(share * scale)))]
     draw.shuffle(wanted)
-    # Two homes in five lie in the project that is measured, the others in its neighbours.
-    shares = [0, 0, 1, 2, 3]
+    # A quarter of the homes lies in the project that is measured, the rest in its neighbours.
+    shares = [0, 0, *range(len(laid["projects"]))]
     made: list[Copy] = []
     taken: dict[int, int] = {}
     buildings: dict[tuple[int, int], str] = {}

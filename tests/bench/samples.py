@@ -16,7 +16,8 @@ from typing import Any
 
 PREFIX = "样"
 NAME = "钱样本"
-PROJECTS = [("GL", "归澜府"), ("YS", "云栖里"), ("XJ", "西江月"), ("BH", "北湖湾")]
+# The first is the one that is measured.
+PROJECTS = [("GL", "归澜府"), *((f"P{n}", f"第{n}府") for n in range(1, 11))]
 CONSULTANTS, OFFICERS = 40, 10
 SEALED = ("id_number", "mobile", "birth", "address", "email")
 LEFT_ALONE = (
