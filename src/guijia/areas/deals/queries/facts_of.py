@@ -76,7 +76,11 @@ def floors_of(home: Home, today: date) -> tuple[Decimal | None, Decimal | None]:
         return None, None
 
     def share(key: str, listed: Decimal, own: Decimal | None) -> Decimal:
-        return own if own is not None else cny(listed * facts.value(key, on=today, project=home.unit.project) / 100)
+        return (
+            own
+            if own is not None
+            else cny(listed * facts.value(key, on=today, project=home.unit.project) / 100)
+        )
 
     floor = share("floor_price_pct", home.list_price, home.floor_price)
     second = share("second_floor_price_pct", home.list_price, home.second_floor_price)
