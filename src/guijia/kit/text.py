@@ -9,6 +9,7 @@ from guijia.kit.errors import BusinessError
 NAME_LIMIT = 50
 LINE_LIMIT = 200
 TEXT_LIMIT = 5000
+MOST_CHARACTERS = 100_000
 # Spelled by number: a file with invisible characters in it cannot be read.
 _INVISIBLE = dict.fromkeys([0x00AD, 0x034F, 0x180E, 0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF])
 _BIDI = frozenset(map(chr, [0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)]))
@@ -67,6 +68,9 @@ def _refuse_heap(value: str) -> None:
 
 
 def _clean(value: str, *, lines: bool) -> str:
+    # Nobody types this: turned away before it is looked at character by character.
+    if len(value) > MOST_CHARACTERS:
+        raise _refuse("long", f"内容过长：有 {len(value)} 个字，请缩短后重新输入。")
     value = unicodedata.normalize("NFC", value.translate(_INVISIBLE))
     _refuse_tricks(value, lines=lines)
     _refuse_heap(value)

@@ -236,3 +236,12 @@ def test_page_takes_the_same_queries_for_a_long_history(
     with django_assert_max_num_queries(len(few)):
         shown = client.get(address).content.decode()
     assert "全部" in shown
+
+
+@pytest.mark.parametrize("words", ["长" * 1001, "同意\u202e", "同\x00意"])
+def test_opinion_that_cannot_be_kept_is_refused_and_the_step_stays(world: World, words: str) -> None:
+    case = world.open()
+    answer = decide(case, "review", "approve", world.director, opinion=words)
+    assert (answer.status_code, answer.headers["X-Code"]) == (422, "flow_opinion_unreadable")
+    assert "意见没有保存" in answer.content.decode()
+    assert queries.open_task(case, "review") is not None

@@ -157,7 +157,7 @@ def desk(request: StaffRequest) -> HttpResponse:
         "tab": tab,
         "tabs": [(one, one == tab) for one in Tab],
         "sections": queries.sections(work),
-        "total": len(work),
+        "total": sum(row.group != "waiting" for row in work),
         "cards": [] if is_fragment(request) else queries.cards_for(viewer, request.now, project_id),
         "trouble": queries.trouble_told_to(viewer) if not is_fragment(request) else None,
         "now": request.now,

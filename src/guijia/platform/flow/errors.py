@@ -37,6 +37,11 @@ def claimed_by_other(name: str) -> Conflict:
     )
 
 
+def opinion_unreadable(why: str) -> BusinessError:
+    """Words that cannot be kept as they were typed."""
+    return BusinessError("flow_opinion_unreadable", f"意见没有保存：{why}", field="opinion")
+
+
 def opinion_missing(outcome: str) -> BusinessError:
     """A refusal without its reason."""
     return BusinessError(

@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 
+from guijia.kit.fields import TextField_
 from guijia.platform.org import queries as people
 from guijia.platform.org.models import Staff
 
@@ -26,8 +27,8 @@ def form_of(kind: type[forms.Form], subject: Any, *args: Any, **kwargs: Any) -> 
 class OpinionForm(forms.Form):
     """The words beside a decision."""
 
-    opinion = forms.CharField(
-        label="意见", max_length=1000, required=False, widget=forms.Textarea(attrs={"rows": 2})
+    opinion = TextField_(
+        label="意见", limit=1000, required=False, widget=forms.Textarea(attrs={"rows": 2})
     )
 
 

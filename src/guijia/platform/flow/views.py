@@ -18,6 +18,9 @@ from guijia.platform.flow.models import Case, Task
 from guijia.platform.flow.registry import Process
 from guijia.platform.flow.tables import CaseList
 
+# As much of words that were refused as is given back to be shortened.
+OPINION_SHOWN = 2000
+
 
 @require_safe
 @signed_in
@@ -61,10 +64,13 @@ def decide(request: StaffRequest, case_id: UUID, task_id: UUID, outcome: str) ->
     chosen = step.outcome(outcome) if step else None
     if step is None or chosen is None:
         raise Http404
-    words = OpinionForm(request.POST)
-    words.is_valid()
-    opinion = words.cleaned_data.get("opinion", "")
     form = None if step.form is None else form_of(step.form, subject, request.POST, request.FILES)
+    words = OpinionForm(request.POST)
+    if not words.is_valid():
+        unreadable = errors.opinion_unreadable(str(words.errors["opinion"][0]))
+        typed = request.POST["opinion"][:OPINION_SHOWN]
+        return _refused(request, found, process, subject, task, form, unreadable, typed)
+    opinion = words.cleaned_data["opinion"]
     # Who refuses or returns need not fill in what only the way onward asks for.
     if form is not None and not chosen.goes_sideways and not form.is_valid():
         return _refused(request, found, process, subject, task, form, None, opinion)

@@ -193,7 +193,7 @@ def _calendar_page(
     request: StaffRequest, form: CalendarForm, status: int = 200, problems: list[str] | None = None
 ) -> HttpResponse:
     this, years = business_day(request.now).year, clock.known_years()
-    wanted = request.GET.get("year", "")
+    wanted = request.GET.get("year", "")[:4]
     year = int(wanted) if wanted.isascii() and wanted.isdigit() and int(wanted) in years else this
     days = [{"row": row, "weekday": WEEKDAYS[row.day.weekday()]} for row in clock.days_of(year)]
     context = {
