@@ -4,13 +4,14 @@ PYTHON ?=
 export PYTHON
 BIN = .venv/bin
 
-.PHONY: help setup dev run test test-long check bench crash format lock clean
+.PHONY: help setup dev run test test-long check bench crash corpus format lock clean
 
 help:
 	@echo "make run        启动，含演示数据；PORT=8080 换端口，Ctrl-C 停止"
 	@echo "make setup      只装好环境（.venv/bin/guijia）"
 	@echo "make test       测试（十分钟内）    make test-long  浏览器、并发与断电（一小时内）"
 	@echo "make check      格式、静态检查、类型、分层、部署检查"
+	@echo "make corpus     全部坏输入过一遍每个表单和地址（很久）"
 	@echo "make bench      速度               make crash      反复 kill -9"
 	@echo "make format     整理格式           make lock       重新锁定依赖    make clean  清除生成的文件（不动数据）"
 
@@ -25,17 +26,20 @@ run: setup
 
 test: dev
 	@$(BIN)/python -m guijia.config.assets --build
-	@$(BIN)/python -m pytest -n 2 -m "not long and not browser and not bench" $(ARGS)
+	@$(BIN)/python -m pytest -n 2 -m "not long and not browser and not bench and not exhaustive" $(ARGS)
 
 test-long: dev
 	@$(BIN)/python -m guijia.config.assets --build
-	@$(BIN)/python -m pytest -m "(long or browser) and not bench" $(ARGS)
+	@$(BIN)/python -m pytest -m "(long or browser) and not bench and not exhaustive" $(ARGS)
 
 check: dev
 	@$(BIN)/python scripts/check.py
 
 bench: dev
 	@$(BIN)/python -m pytest tests/bench -m bench -s $(ARGS)
+
+corpus: dev
+	@$(BIN)/python -m pytest tests/corpus_run -m "exhaustive" $(ARGS)
 
 crash: dev
 	@GUIJIA_ROUNDS=25 $(BIN)/python -m pytest tests -m crash -s $(ARGS)
