@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Count, F, Max, QuerySet, Sum
+from django.db.models import Count, F, Max, OuterRef, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce
 
 from guijia.areas.estate.enums import HomeState
 from guijia.areas.estate.models import BuildingDetail, Home, SalesControlEntry
@@ -53,15 +54,15 @@ def pulse_of(building: Building, late: int) -> Pulse:
 
 def sibling_buildings(viewer: Staff, building: Building) -> list[Building]:
     """Buildings of the same project with the count of their homes (``count``)."""
-    # Counted apart: joined, every home would drag its building and project through the count.
-    homes = Home.objects.filter(project_id=building.project_id, withdrawn_at__isnull=True)
-    counts = dict(homes.values_list("building_id").annotate(Count("pk")).order_by())
-    found = list(
-        queries.buildings_visible_to(viewer).select_related(None).filter(project_id=building.project_id)
+    # Counted beside each building: joined, every home would drag its building through the count.
+    homes = Home.objects.filter(building=OuterRef("pk"), withdrawn_at__isnull=True).order_by()
+    count = homes.values("building").annotate(count=Count("pk")).values("count")
+    return list(
+        queries.buildings_visible_to(viewer)
+        .select_related(None)
+        .filter(project_id=building.project_id)
+        .annotate(count=Coalesce(Subquery(count), 0))
     )
-    for one in found:
-        one.count = counts.get(one.pk, 0)  # type: ignore[attr-defined]
-    return found
 
 
 @dataclass(frozen=True, slots=True)
