@@ -30,6 +30,8 @@ NUMBERS = {"number", "document_number", "online_number", "serial", "bank_referen
 # How many sales of each stage for one case of the scale; a filed one has three cases.
 MIX = {"filed": 0.30, "refused": 0.06, "review": 0.008, "register": 0.008, "deposit": 0.008, "prepare": 0.008,
        "sent": 0.008, "free": 0.03}  # fmt: skip
+# Enough of each stage in the measured project, however small the scale.
+LEAST = 200
 LATELY = {"review", "register", "deposit", "prepare", "sent", "free"}
 LONG_AGO_DAYS, LATELY_DAYS = 900, 3
 # Private characters mark what differs: 00 key, 01 building … 09 running number, from 40 on days.
@@ -169,7 +171,7 @@ def primary_key(owner: psycopg.Connection[Any], table: str) -> str:
 def planned(owner: psycopg.Connection[Any], laid: dict[str, Any], scale: int) -> list[Copy]:
     """Which copies there will be, in the order of their buildings, which are made here."""
     draw = random.Random(7)
-    wanted = [stage for stage, share in MIX.items() for _ in range(max(60, round(share * scale)))]
+    wanted = [stage for stage, share in MIX.items() for _ in range(max(LEAST, round(share * scale)))]
     draw.shuffle(wanted)
     # A quarter of the homes lies in the project that is measured, the rest in its neighbours.
     shares = [0, 0, *range(len(laid["projects"]))]

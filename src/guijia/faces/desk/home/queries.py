@@ -84,15 +84,13 @@ def home_file(viewer: Staff, unit_id: UUID, now: datetime) -> HomeFile | None:
     home = found.filter(pk=unit_id).first()
     if home is None:
         return None
-    subscriptions = list(
-        deals.with_buyers(deals.subscriptions_visible_to(viewer).filter(unit_id=unit_id)).order_by(
-            "-submitted_at"
-        )[:MOST]
-    )
+    # Of one home: unit, building and project are known, only people are fetched along.
+    sold = deals.subscriptions_visible_to(viewer).select_related(None).select_related("consultant")
+    subscriptions = list(deals.with_buyers(sold.filter(unit_id=unit_id)).order_by("-submitted_at")[:MOST])
+    signed = deals.contracts_visible_to(viewer).select_related(None)
     contracts = list(
-        deals.contracts_visible_to(viewer)
+        signed.select_related("filing__officer", "signed_by")
         .filter(unit_id=unit_id)
-        .select_related("filing")
         .order_by("-created_at")[:MOST]
     )
     documents = [s.pk for s in subscriptions] + [c.pk for c in contracts]
@@ -105,15 +103,26 @@ def home_file(viewer: Staff, unit_id: UUID, now: datetime) -> HomeFile | None:
         contracts=contracts,
         cases=cases,
         entries=list(homes.register_of(home)[:MOST]),
-        receipts=list(money.receipts_visible_to(viewer).filter(account__unit_id=unit_id)[:MOST]),
+        receipts=list(
+            money.receipts_visible_to(viewer)
+            .select_related(None)
+            .select_related("confirmed_by")
+            .filter(account__unit_id=unit_id)[:MOST]
+        ),
         plan=[],
         seals=list(deals.seals_visible_to(viewer).filter(document_id__in=documents)) if documents else [],
-        appointments=list(deals.appointments_visible_to(viewer).filter(contract__unit_id=unit_id)[:MOST])
+        appointments=list(
+            deals.appointments_visible_to(viewer)
+            .select_related(None)
+            .select_related("officer")
+            .filter(contract__unit_id=unit_id)[:MOST]
+        )
         if contracts
         else [],
         decisions=list(
             deals.decisions_visible_to(viewer)
             .filter(contract__unit_id=unit_id)
+            .select_related(None)
             .select_related("decided_by")[:MOST]
         )
         if contracts
