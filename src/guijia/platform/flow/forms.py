@@ -27,9 +27,7 @@ def form_of(kind: type[forms.Form], subject: Any, *args: Any, **kwargs: Any) -> 
 class OpinionForm(forms.Form):
     """The words beside a decision."""
 
-    opinion = TextField_(
-        label="意见", limit=1000, required=False, widget=forms.Textarea(attrs={"rows": 2})
-    )
+    opinion = TextField_(label="意见", limit=1000, required=False, widget=forms.Textarea(attrs={"rows": 2}))
 
 
 class ColleagueForm(forms.Form):
