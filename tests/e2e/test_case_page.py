@@ -102,7 +102,6 @@ def subscription(world: World, monkeypatch: pytest.MonkeyPatch) -> Case:  # noqa
     ]
     register = Step(
         "核对并登记认购",
-        act=lambda **given: None,
         outcomes=(Outcome("done", "登记并过账销控"), RETURN),
         gates=lambda subject, viewer, now: gates,
         effects=lambda subject: ["销控台账记“认购”", "通知出纳收定金，48 小时未到自动释放"],

@@ -94,7 +94,7 @@ def act_of(
 
 
 def _buttons(step: Step, gates: Iterable[Gate], blocked: BusinessError | None) -> list[Button]:
-    if step.act is None:  # done on a page of its own, to which the step's piece leads
+    if step.act is None and step.template:  # done on a page of its own, to which the step's piece leads
         return []
     missing = [gate.label for gate in gates if not gate.ok]
     unmet = f"{'、'.join(missing)}未通过。补齐以后，此钮即可用。" if missing else ""
