@@ -108,7 +108,17 @@ def copy(name: str) -> Database:
 def drop(name: str) -> None:
     """Throw a database away, whoever is still connected."""
     with owner() as connection:
-        connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+        for left in range(50, -1, -1):
+            try:
+                connection.execute(
+                    sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name))
+                )
+                return
+            except psycopg.errors.InsufficientPrivilege:
+                # A vacuum of the server's own is in there; only its superuser may end that.
+                if not left:
+                    raise
+                time.sleep(0.2)
 
 
 @contextmanager

@@ -33,6 +33,7 @@ MIX = {"filed": 0.30, "refused": 0.06, "review": 0.008, "register": 0.008, "depo
 # Enough of each stage in the measured project, however small the scale.
 LEAST = 200
 LATELY = {"review", "register", "deposit", "prepare", "sent", "free"}
+SETTLE_SECONDS = 240
 LONG_AGO_DAYS, LATELY_DAYS = 900, 3
 # Private characters mark what differs: 00 key, 01 building … 09 running number, from 40 on days.
 _DAY = re.compile(r"\b20\d\d-\d\d-\d\d\b")
@@ -274,7 +275,27 @@ def multiply(url: str, laid: dict[str, Any], scale: int) -> Grown:
         grown.seconds["indexes"] = time.perf_counter() - start
         with timed("analyze"):
             owner.execute("VACUUM ANALYZE")
+        with timed("settle"):
+            _settle(owner)
     return grown
+
+
+def _settle(owner: psycopg.Connection[Any]) -> None:
+    """Wait until every new index may be used.
+
+    The samples were changed before their tables were indexed anew: as long as a transaction runs anywhere on
+    the server that began before, PostgreSQL leaves such an index aside, and every page would read whole tables.
+    """
+    deadline = time.monotonic() + SETTLE_SECONDS
+    while time.monotonic() < deadline:
+        row: Any = owner.execute(
+            "SELECT count(*) FROM pg_index WHERE indcheckxmin"
+            " AND age(xmin) <= age(pg_snapshot_xmin(pg_current_snapshot())::xid)"
+        ).fetchone()
+        if row[0] == 0:
+            return
+        owner.execute("SELECT pg_current_xact_id()")
+        time.sleep(1)
 
 
 def _copy(

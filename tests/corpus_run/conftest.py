@@ -12,10 +12,10 @@ __all__ = ["_rolled_back", "world"]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The nastiest belongs to the long run; everything has a target of its own (``make corpus``)."""
+    """All of it takes longer than a landing may: it has a target of its own (``make corpus``)."""
     for item in items:
-        if "corpus_run" in item.path.parts and not item.get_closest_marker("exhaustive"):
-            item.add_marker(pytest.mark.long)
+        if "corpus_run" in item.path.parts:
+            item.add_marker(pytest.mark.exhaustive)
 
 
 class Ear(logging.Handler):

@@ -182,7 +182,7 @@ HEADS = (
 def test_headers_beyond_sense_answer(world: World) -> None:
     client = world.client(world.ours.cast.manager)
     for item in [*EXTRA, *NASTY]:
-        value = "".join(c for c in item.value[:4000] if c.isascii() and c.isprintable())
+        value = "".join(c for c in item.value[:2000] if c.isascii() and c.isprintable())
         for head in (
             "HX-Trigger-Name",
             "HX-Current-URL",

@@ -24,6 +24,8 @@ def answer(**meta: str) -> HttpResponse:
         ({"CONTENT_LENGTH": "-1"}, 400),
         ({"CONTENT_LENGTH": "1e9"}, 400),
         ({"QUERY_STRING": "q=%00"}, 400),
+        ({"QUERY_STRING": "q=" + "a" * 7000}, 200),
+        ({"QUERY_STRING": "q=" + "a" * 9000}, 414),
     ],
 )
 def test_what_no_person_sends_is_turned_away(meta: dict[str, str], status: int) -> None:

@@ -9,6 +9,7 @@ from guijia.kit.errors import BusinessError
 from guijia.kit.memory import remembering
 from guijia.kit.views import render_refusal, too_large
 
+LONGEST_ADDRESS = 8000
 type_of_view = Callable[[HttpRequest], HttpResponse]
 
 
@@ -24,6 +25,9 @@ class CleanInput:
             return HttpResponseBadRequest(
                 "地址里有不能识别的字符。", content_type="text/plain; charset=utf-8"
             )
+        # Pages repeat their questions in many links: an address must not be a way to make them huge.
+        if len(address) > LONGEST_ADDRESS:
+            return HttpResponse("地址太长。", status=414, content_type="text/plain; charset=utf-8")
         length = request.META.get("CONTENT_LENGTH") or "0"
         if not length.isascii() or not length.isdigit():
             return HttpResponseBadRequest("请求不完整。", content_type="text/plain; charset=utf-8")
