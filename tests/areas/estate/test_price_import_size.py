@@ -16,6 +16,7 @@ from guijia.areas.estate.importing.price_list import read_price_list
 from guijia.areas.estate.models import Home
 from tests.areas.estate.importing.test_files import big_list
 from tests.conftest import Cast
+from tests.patience import patience
 
 
 @pytest.mark.long
@@ -36,7 +37,6 @@ def test_hundred_thousand_homes(
     seconds = time.monotonic() - started
     megabytes = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
     assert Home.objects.count() == 100_000
-    # The figure is 60 s on two cores that do nothing else; a busy machine gets twice that, and says so.
-    assert seconds <= 120, f"{read_seconds:.1f} s of {seconds:.1f} s were reading"
+    assert seconds <= 60 * patience(), f"{read_seconds:.1f} s of {seconds:.1f} s were reading"
     assert megabytes <= 500
     print(f"{read_seconds:.1f} s read, {seconds:.1f} s in all, {megabytes} MB")  # noqa: T201

@@ -12,6 +12,7 @@ from django.db import connection
 from guijia.platform.org.enums import Role
 from guijia.platform.org.models import Posting, Staff
 from guijia.platform.search import queries, rules
+from tests.patience import patience
 
 THINGS = 100_000
 PROJECTS = [UUID(int=n) for n in range(1, 13)]
@@ -66,5 +67,5 @@ def test_search_in_a_hundred_thousand_things(db: None) -> None:
                 start = time.perf_counter()
                 queries.find(viewer, typed)
                 taken.append((time.perf_counter() - start) * 1000)
-    assert statistics.median(taken) < 10, statistics.median(taken)
-    assert max(taken) < 200, max(taken)
+    assert statistics.median(taken) < 10 * patience(), statistics.median(taken)
+    assert max(taken) < 200 * patience() ** 2, max(taken)
