@@ -14,6 +14,7 @@ from guijia.platform.search.models import SearchEntry
 
 # What a single letter matches is cut off here: whoever wants less than this types one letter more.
 CANDIDATES = 400
+NOWHERE = UUID(int=0)
 _SELECT = """
 SELECT kind, title, subtitle, url, subject_id FROM (
     SELECT kind, title, subtitle, url, subject_id, weight, updated_at FROM search_searchentry
@@ -45,8 +46,9 @@ def _within(scope: frozenset[UUID] | None, *, unbound: bool) -> tuple[str, list[
         return ("true", []) if unbound else ("project_id IS NOT NULL", [])
     if not scope:
         return "false", []
-    inside = "project_id = ANY(%s)"
-    return (f"({inside} OR project_id IS NULL)" if unbound else inside), [list(scope)]
+    # Written so that no index serves it: the words narrow down far more than the project does.
+    nowhere = [NOWHERE] if unbound else []
+    return "coalesce(project_id, %s) = ANY(%s)", [NOWHERE, [*scope, *nowhere]]
 
 
 def _visible(viewer: Staff) -> tuple[str, list[Any]]:
