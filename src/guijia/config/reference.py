@@ -8,7 +8,14 @@ def load() -> None:
     from guijia.platform.clock.reference import load_calendars
     from guijia.platform.facts.reference import load_parameters
     from guijia.platform.flow.actions import publish_shipped
+    from guijia.platform.org.actions import rule_stand_in
+    from guijia.platform.org.queries import stand_ins
+    from guijia.platform.org.shipped import STAND_INS
 
     load_calendars()
     load_parameters()
+    ruled = stand_ins()
+    for role, by_role, clause in STAND_INS:
+        if role not in ruled:
+            rule_stand_in(role=role, by_role=by_role, clause=clause, actor=SYSTEM, now=now())
     publish_shipped(actor=SYSTEM, now=now())

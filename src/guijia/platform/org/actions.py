@@ -6,8 +6,10 @@ from pypinyin import lazy_pinyin
 
 from guijia.platform.audit.acting import Actor, action
 from guijia.platform.audit.actions import record
-from guijia.platform.org.enums import Role
-from guijia.platform.org.models import Posting, Staff
+from guijia.platform.org import errors, queries, rules
+from guijia.platform.org.enums import AbsenceState, Role
+from guijia.platform.org.models import Absence, Posting, Staff, StandIn
+from guijia.platform.org.permissions import ARRANGE_ABSENCE
 from guijia.platform.places.models import Project
 
 
@@ -44,7 +46,9 @@ def post(*, staff: Staff, role: Role, project: Project | None, actor: Actor, now
     Rule:    A1.2.
     Writes:  Posting; audit ``org.post``.
     """
-    posting, fresh = Posting.objects.get_or_create(staff=staff, role=role, project=project, ended_at=None)
+    posting, fresh = Posting.objects.get_or_create(
+        staff=staff, role=role, project=project, for_staff=None, ended_at=None
+    )
     if fresh:
         record(
             "org.post",
@@ -56,3 +60,148 @@ def post(*, staff: Staff, role: Role, project: Project | None, actor: Actor, now
     staff.__dict__.pop("postings_held", None)
     staff.__dict__.pop("scope", None)
     return posting
+
+
+@action
+def announce_absence(
+    *,
+    staff: Staff,
+    deputy: Staff | None,
+    from_at: datetime,
+    until_at: datetime,
+    reason: str,
+    actor: Actor,
+    now: datetime,
+    roles: tuple[str, ...] = (),
+) -> Absence:
+    """Enter that somebody is away and who takes their place; begins at once when its time has come.
+
+    Rule:    ENQ-11 (nobody named: the role that stands in), RFD-02.
+    Writes:  Absence; Posting of the deputies when it begins; audit ``org.announce_absence``.
+    Locks:   staff (the absent person).
+    Raises:  BusinessError ``org_absence_*`` | ``org_deputy_*`` | ``org_nothing_to_stand_in_for``.
+    """
+    if isinstance(actor, Staff) and actor.pk != staff.pk:
+        projects = {p.project_id for p in staff.postings_held}
+        if not all(actor.may(ARRANGE_ABSENCE, one) for one in projects):
+            raise errors.absence_not_yours(staff.name)
+    staff = queries.staff_for_update(staff.pk)
+    own = rules.replaced(staff.postings.all(), roles)
+    refusal = rules.why_not_absent(
+        staff=staff,
+        deputy=deputy,
+        own=own,
+        stand_ins=queries.stand_ins(),
+        from_at=from_at,
+        until_at=until_at,
+        others=queries.absences_ahead({staff.pk, *([deputy.pk] if deputy else [])}),
+        now=now,
+    )
+    if refusal:
+        raise refusal
+    absence = Absence.objects.create(
+        staff=staff,
+        deputy=deputy,
+        roles=sorted(roles),
+        from_at=from_at,
+        until_at=until_at,
+        reason=reason,
+        entered_by=actor if isinstance(actor, Staff) else None,
+        entered_at=now,
+    )
+    record(
+        "org.announce_absence",
+        actor=actor,
+        subject=staff,
+        detail={"deputy": str(deputy.pk) if deputy else "", "from": from_at, "until": until_at},
+    )
+    if from_at <= now:
+        _begin(absence, actor)
+    return absence
+
+
+@action
+def cancel_absence(*, absence: Absence, actor: Actor, now: datetime) -> Absence:
+    """Take an absence back, or end it early: the deputy's postings end with it.
+
+    Writes:  Absence, Posting; audit ``org.cancel_absence``.
+    Locks:   absence.
+    Raises:  BusinessError ``org_absence_not_yours``; Conflict ``org_absence_over``.
+    """
+    absence = queries.absence_for_update(absence.pk)
+    if isinstance(actor, Staff) and actor.pk != absence.staff_id:
+        projects = {p.project_id for p in absence.staff.postings_held}
+        if not all(actor.may(ARRANGE_ABSENCE, one) for one in projects):
+            raise errors.absence_not_yours(absence.staff.name)
+    if absence.state not in {AbsenceState.PLANNED, AbsenceState.RUNNING}:
+        raise errors.absence_over()
+    ran = absence.state == AbsenceState.RUNNING
+    _end(absence, AbsenceState.ENDED if ran else AbsenceState.CANCELLED, now)
+    record("org.cancel_absence", actor=actor, subject=absence.staff)
+    return absence
+
+
+@action
+def keep_absences(*, actor: Actor, now: datetime) -> int:
+    """Begin the absences whose time has come and end those that are over; harmless when nothing is due.
+
+    Writes:  Absence, Posting; audit ``org.begin_absence`` | ``org.end_absence`` each.
+    Locks:   the absences, skipping those in another's hand.
+    Returns: how many began or ended.
+    """
+    due = queries.absences_due(now)
+    for absence in due:
+        if absence.until_at <= now:
+            _end(absence, AbsenceState.ENDED, now)
+            record("org.end_absence", actor=actor, subject=absence.staff)
+        else:
+            _begin(absence, actor)
+    return len(due)
+
+
+@action
+def rule_stand_in(*, role: Role, by_role: Role, clause: str, actor: Actor, now: datetime) -> StandIn:
+    """Set which role takes the place of another while its holder is away and named nobody.
+
+    Rule:    ENQ-11. One rule a role; a new one ends the one before.
+    Writes:  StandIn; audit ``org.rule_stand_in``.
+    """
+    standing = (
+        StandIn.objects.select_for_update(of=("self",)).filter(role=role, ended_at__isnull=True).first()
+    )
+    if standing is not None:
+        if standing.by_role == by_role:
+            return standing
+        standing.ended_at = now
+        standing.save(update_fields=["ended_at"])
+    fresh = StandIn.objects.create(role=role, by_role=by_role, clause=clause)
+    record("org.rule_stand_in", actor=actor, subject=fresh, detail={"role": role.value, "by": by_role.value})
+    return fresh
+
+
+def _begin(absence: Absence, actor: Actor) -> None:
+    stand_ins = queries.stand_ins()
+    for posting in rules.replaced(absence.staff.postings.all(), absence.roles):
+        by_role = stand_ins.get(posting.role, "")
+        holders = {by_role: queries.holders_by_right(by_role, posting.project_id)} if by_role else {}
+        for deputy_id in rules.deputies_of(posting, absence.deputy, stand_ins, holders):
+            if deputy_id != absence.staff_id:
+                Posting.objects.get_or_create(
+                    staff_id=deputy_id,
+                    role=posting.role,
+                    project=posting.project,
+                    for_staff_id=absence.staff_id,
+                    ended_at=None,
+                    defaults={"absence": absence},
+                )
+    absence.state = AbsenceState.RUNNING
+    absence.save(update_fields=["state"])
+    record("org.begin_absence", actor=actor, subject=absence.staff)
+
+
+def _end(absence: Absence, state: AbsenceState, now: datetime) -> None:
+    for posting in absence.postings.filter(ended_at__isnull=True):
+        posting.ended_at = now
+        posting.save(update_fields=["ended_at"])
+    absence.state = state
+    absence.save(update_fields=["state"])

@@ -1,4 +1,4 @@
-"""Roles (岗位) of the department and its counterparts; requirements A1.2, processes.md."""
+"""Roles (岗位) of the department and its counterparts (requirements A1.2, processes.md); states of absences."""
 
 from django.db import models
 
@@ -35,3 +35,12 @@ class Role(models.TextChoices):
     PROPERTY = "property", "物业服务中心"
     HR = "hr", "行政人事"
     ADMIN = "admin", "系统管理员"
+
+
+class AbsenceState(models.TextChoices):
+    """How an absence stands."""
+
+    PLANNED = "planned", "未开始"
+    RUNNING = "running", "代理中"
+    ENDED = "ended", "已结束"
+    CANCELLED = "cancelled", "已取消"

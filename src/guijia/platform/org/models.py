@@ -8,7 +8,7 @@ from django.db import models
 from django.utils.functional import cached_property
 
 from guijia.kit.ids import uuid7
-from guijia.platform.org.enums import Role
+from guijia.platform.org.enums import AbsenceState, Role
 from guijia.platform.org.permissions import Permission, holders
 from guijia.platform.places.models import Project
 
@@ -97,15 +97,106 @@ class Staff(AbstractBaseUser):
         scope = self.scope_of_role(role)
         return scope is None or project_id in scope
 
+    def stands_in_for(self, role: Role, project_id: UUID) -> frozenset[UUID]:
+        """Absent people whose place in that role this person takes in that project at present."""
+        return frozenset(
+            p.for_staff_id
+            for p in self.postings_held
+            if p.for_staff_id and p.role == role and p.project_id in {None, project_id}
+        )
+
+    def holds_by_right(self, role: Role, project_id: UUID) -> bool:
+        """Does this person hold the role there for themselves, not only in somebody's place?"""
+        return any(
+            p.role == role and p.for_staff_id is None and p.project_id in {None, project_id}
+            for p in self.postings_held
+        )
+
     # Django's own permission names are not used anywhere; nobody is a superuser.
     def has_perm(self, perm: str, obj: Any = None) -> bool:
         """No Django permissions are used."""
         return False
 
 
+class Absence(models.Model):
+    """Somebody is away for a time and another takes their place (离岗代理).
+
+    While it runs the deputy holds the absent person's postings (``Posting.for_staff``); a deputy's deputy
+    is nobody. ``roles`` empty: all of them.
+    Personal data: who is away when and why (seen by the person, the deputy and whoever arranges absences).
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    staff = models.ForeignKey(
+        Staff, on_delete=models.RESTRICT, related_name="absences", verbose_name="离岗人"
+    )
+    deputy = models.ForeignKey(
+        Staff, on_delete=models.RESTRICT, null=True, blank=True, related_name="+", verbose_name="代理人"
+    )
+    roles = models.JSONField("代理的岗位", default=list, blank=True)
+    from_at = models.DateTimeField("起")
+    until_at = models.DateTimeField("止")
+    reason = models.CharField("事由", max_length=200)
+    state = models.CharField(
+        "状态", max_length=12, choices=AbsenceState.choices, default=AbsenceState.PLANNED
+    )
+    entered_by = models.ForeignKey(
+        Staff, on_delete=models.RESTRICT, null=True, related_name="+", verbose_name="登记人"
+    )
+    entered_at = models.DateTimeField("登记时间")
+
+    class Meta:
+        verbose_name = "离岗代理"
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(until_at__gt=models.F("from_at")), name="absence_has_length"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(deputy__isnull=True) | ~models.Q(deputy=models.F("staff")),
+                name="absence_deputy_is_other",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["state", "from_at", "until_at"],
+                name="absence_to_keep",
+                condition=models.Q(state__in=["planned", "running"]),
+            ),
+            models.Index(fields=["staff", "-from_at"], name="absence_of_staff"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.staff} {self.get_state_display()}"
+
+
+class StandIn(models.Model):
+    """Which role takes the place of another while its holder is away and named nobody (代行岗位, ENQ-11).
+
+    Personal data: none.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    role = models.CharField("岗位", max_length=30, choices=Role.choices)
+    by_role = models.CharField("代行岗位", max_length=30, choices=Role.choices)
+    clause = models.CharField("依据", max_length=200)
+    ended_at = models.DateTimeField("停用时间", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "代行岗位"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["role"], condition=models.Q(ended_at__isnull=True), name="stand_in_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_role_display()}→{self.get_by_role_display()}"
+
+
 class Posting(models.Model):
     """A person holds a role, in one project or (``project`` empty) in all of them.
 
+    ``for_staff``: held in the place of somebody who is away, for as long as ``absence`` runs.
     Personal data: none beyond who works where.
     """
 
@@ -116,16 +207,27 @@ class Posting(models.Model):
         Project, on_delete=models.RESTRICT, null=True, blank=True, related_name="postings"
     )
     ended_at = models.DateTimeField("免岗时间", null=True, blank=True)
+    for_staff = models.ForeignKey(
+        Staff, on_delete=models.RESTRICT, null=True, blank=True, related_name="+", verbose_name="代理谁"
+    )
+    absence = models.ForeignKey(
+        Absence, on_delete=models.RESTRICT, null=True, blank=True, related_name="postings"
+    )
 
     class Meta:
         verbose_name = "任岗"
         constraints = [
             models.UniqueConstraint(
-                fields=["staff", "role", "project"],
+                fields=["staff", "role", "project", "for_staff"],
                 condition=models.Q(ended_at__isnull=True),
                 nulls_distinct=False,
                 name="posting_once",
-            )
+            ),
+            models.CheckConstraint(
+                condition=models.Q(for_staff__isnull=True, absence__isnull=True)
+                | models.Q(for_staff__isnull=False, absence__isnull=False),
+                name="posting_deputy_has_absence",
+            ),
         ]
 
     def __str__(self) -> str:

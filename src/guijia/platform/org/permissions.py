@@ -40,3 +40,8 @@ def all_permissions() -> list[Permission]:
 EVERYONE = frozenset(Role)
 ADMINISTER = permission("org.administer", "管理人员与参数", {Role.ADMIN})
 READ_AUDIT = permission("org.read_audit", "查审计", {Role.ADMIN, Role.MANAGER})
+ARRANGE_ABSENCE = permission(
+    "org.arrange_absence",
+    "登记他人离岗与代理",
+    {Role.ADMIN, Role.HR, Role.MANAGER, Role.CS_SUPERVISOR, Role.SIGNING_LEAD, Role.GM},
+)

@@ -1,11 +1,16 @@
-"""Who works where."""
+"""Who works where, and who takes whose place."""
 
+from collections.abc import Iterable
+from datetime import datetime
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
-from guijia.platform.org.enums import Role
-from guijia.platform.org.models import Staff
+from guijia.platform.org.enums import AbsenceState, Role
+from guijia.platform.org.models import Absence, Staff, StandIn
+from guijia.platform.org.permissions import ARRANGE_ABSENCE
+
+AHEAD = (AbsenceState.PLANNED, AbsenceState.RUNNING)
 
 
 def staff_by_id(pk: UUID | str) -> Staff | None:
@@ -53,3 +58,69 @@ def demo_cast() -> QuerySet[Staff]:
 def nobody_works_here() -> bool:
     """Is the installation still without any account?"""
     return not Staff.objects.exists()
+
+
+def staff_for_update(pk: UUID) -> Staff:
+    """A person under lock, with postings; the caller shows that the actor may touch them.
+
+    Locks:   staff.
+    """
+    return Staff.objects.select_for_update(of=("self",)).prefetch_related("postings").get(pk=pk)
+
+
+def holders_by_right(role: str, project_id: UUID | None) -> list[Staff]:
+    """People who hold a role there for themselves, not in somebody's place."""
+    near = Q(postings__project_id__isnull=True)
+    if project_id is not None:
+        near |= Q(postings__project_id=project_id)
+    rows = Staff.objects.filter(
+        near,
+        postings__role=role,
+        postings__ended_at__isnull=True,
+        postings__for_staff__isnull=True,
+        is_active=True,
+    )
+    return list(rows.distinct().order_by("pinyin", "pk"))
+
+
+def stand_ins() -> dict[str, str]:
+    """Role → role that takes its place while its holder is away and named nobody."""
+    return dict(StandIn.objects.filter(ended_at__isnull=True).values_list("role", "by_role"))
+
+
+def absences_ahead(staff_ids: Iterable[UUID]) -> list[Absence]:
+    """Planned and running absences of these people."""
+    return list(Absence.objects.filter(staff_id__in=list(staff_ids), state__in=AHEAD))
+
+
+def absence_for_update(pk: UUID) -> Absence:
+    """An absence under lock; the caller shows that the actor may touch it.
+
+    Locks:   absence.
+    """
+    return Absence.objects.select_for_update(of=("self",)).select_related("staff", "deputy").get(pk=pk)
+
+
+def absences_due(now: datetime) -> list[Absence]:
+    """Absences that should begin or end by now, under lock, without waiting for those in another's hand.
+
+    Locks:   absence (skip locked).
+    """
+    due = Q(state=AbsenceState.PLANNED, from_at__lte=now) | Q(state=AbsenceState.RUNNING, until_at__lte=now)
+    rows = Absence.objects.filter(due).select_for_update(of=("self",), skip_locked=True)
+    return list(rows.select_related("staff", "deputy").order_by("from_at", "pk")[:200])
+
+
+def absences_visible_to(viewer: Staff) -> QuerySet[Absence]:
+    """Absences of oneself, in which one is deputy, and of the people whose absences one arranges."""
+    rows = Absence.objects.select_related("staff", "deputy", "entered_by")
+    scope = viewer.scope_of(ARRANGE_ABSENCE)
+    if scope is None:
+        return rows
+    near = Staff.objects.filter(postings__project_id__in=scope, postings__ended_at__isnull=True)
+    return rows.filter(Q(staff=viewer) | Q(deputy=viewer) | Q(staff_id__in=near.values("pk")))
+
+
+def absence_visible_to(viewer: Staff, pk: UUID) -> Absence | None:
+    """One absence the viewer may see."""
+    return absences_visible_to(viewer).filter(pk=pk).first()

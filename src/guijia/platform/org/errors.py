@@ -1,0 +1,56 @@
+"""What is said when people cannot be posted or replaced as asked."""
+
+from guijia.kit.errors import BusinessError, Conflict
+
+DEPUTY_CLAUSE = "工作标准：离岗须授权代理（ENQ-11、RFD-02）"
+
+
+def absence_not_yours(name: str) -> BusinessError:
+    """Somebody arranges the absence of another without the right."""
+    return BusinessError("org_absence_not_yours", f"{name}的离岗须由本人或主管登记。", clause=DEPUTY_CLAUSE)
+
+
+def absence_empty() -> BusinessError:
+    """It ends before it begins, or is over already."""
+    return BusinessError(
+        "org_absence_empty", "离岗的结束时间须晚于开始时间，也须晚于现在。", field="until_at"
+    )
+
+
+def absence_overlaps(name: str) -> BusinessError:
+    """The same person is away already in that time."""
+    return BusinessError(
+        "org_absence_overlaps", f"{name}在这段时间已登记过离岗。请先取消原来的登记。", field="from_at"
+    )
+
+
+def deputy_is_self() -> BusinessError:
+    """Nobody is their own deputy."""
+    return BusinessError("org_deputy_is_self", "不能由本人代理自己。", field="deputy")
+
+
+def deputy_away(name: str) -> BusinessError:
+    """The deputy is away in that time as well."""
+    return BusinessError(
+        "org_deputy_away", f"{name}在这段时间也不在岗，请另选代理人。", clause=DEPUTY_CLAUSE, field="deputy"
+    )
+
+
+def deputy_missing(roles: str) -> BusinessError:
+    """Nobody was named and no rule says who acts."""
+    return BusinessError(
+        "org_deputy_missing",
+        f"{roles}没有规定的代行岗位，必须指定代理人。",
+        clause=DEPUTY_CLAUSE,
+        field="deputy",
+    )
+
+
+def nothing_to_stand_in_for(name: str) -> BusinessError:
+    """The person holds no such role."""
+    return BusinessError("org_nothing_to_stand_in_for", f"{name}没有可以代理的岗位。", field="roles")
+
+
+def absence_over() -> Conflict:
+    """It cannot be cancelled any more."""
+    return Conflict("org_absence_over", "这次离岗已经结束或取消。")
