@@ -58,6 +58,7 @@ def register_toy() -> Process:
             "toy.register",
             Step("登记", outcomes=(Outcome("done", "登记"),), effects=lambda subject: ["记一笔"], **common),
         )
+        registry.step("toy.joint", Step("会签", outcomes=(APPROVE, REFUSE, RETURN), approves=True))
         for key in ("legal", "finance", "seal"):
             outcomes = (APPROVE, REFUSE) if key == "finance" else (APPROVE,)
             registry.step(f"toy.{key}", Step(key, outcomes=outcomes))

@@ -158,8 +158,16 @@ class Person:
     name: str = "甲"
     roles: frozenset[Role] = frozenset({Role.SALES_DIRECTOR})
 
+    away: frozenset[Any] = frozenset()
+
     def holds(self, role: Role, project_id: Any) -> bool:
         return role in self.roles
+
+    def holds_by_right(self, role: Role, project_id: Any) -> bool:
+        return role in self.roles and not self.away
+
+    def stands_in_for(self, role: Role, project_id: Any) -> frozenset[Any]:
+        return self.away if role in self.roles else frozenset()
 
 
 @dataclass

@@ -20,6 +20,16 @@ def step(key: str, role: str, name: str = "", due: str = "", form: str = "") -> 
     )
 
 
+def together(key: str, role: str, signing: str, form: str) -> str:
+    """A step that several people sign."""
+    plain = step(key, role, form=form)
+    inner = (
+        f'<extensionElements><camunda:properties><camunda:property name="signing" value="{signing}"/>'
+        "</camunda:properties></extensionElements>"
+    )
+    return plain.removesuffix("/>") + f">{inner}</userTask>"
+
+
 def edge_event(key: str, on: str, kind: str) -> str:
     """An event on the edge of a step: ``refuse``, ``return`` or ``timeout``."""
     inner = {
@@ -96,3 +106,31 @@ PARALLEL = process(
     key="T02",
     name="并行",
 )
+
+
+def joint(signing: str) -> bytes:
+    """Review, then a joint signing, then registration."""
+    return process(
+        [
+            '<startEvent id="begin" name="申请"/>',
+            step("review", "sales_director", "审签"),
+            edge_event("review_refused", "review", "refuse"),
+            edge_event("review_returned", "review", "return"),
+            together("joint", "legal", signing, "toy.joint"),
+            edge_event("joint_refused", "joint", "refuse"),
+            edge_event("joint_returned", "joint", "return"),
+            '<endEvent id="end_refused" name="不同意"><terminateEventDefinition/></endEvent>',
+            step("revise", "sales", "修改"),
+            step("register", "contract", "登记", due="toy.register"),
+            '<endEvent id="end_done" name="归档"/>',
+            way("begin", "review"),
+            way("review", "joint"),
+            way("review_refused", "end_refused"),
+            way("review_returned", "revise"),
+            way("revise", "review"),
+            way("joint", "register"),
+            way("joint_refused", "end_refused"),
+            way("joint_returned", "revise"),
+            way("register", "end_done"),
+        ]
+    )

@@ -42,6 +42,8 @@ class Node:
     interrupts: bool = True
     terminates: bool = False
     default: str = ""
+    # How several people sign the step together: "all", "any", "share:2/3"; ending in "!" one objection ends it.
+    signing: str = ""
 
     @property
     def label(self) -> str:
@@ -128,6 +130,26 @@ class Diagram:
                     todo.append(way.target)
         return seen
 
+    def certain(self, waiting: set[str]) -> tuple[Node, ...]:
+        """Steps that must still come before any ordinary end when nobody refuses, returns or is too late."""
+        ahead = self.ahead(waiting)
+        ends = {key for key in ahead if self.nodes[key].kind == END}
+        return tuple(
+            node
+            for node in self.steps
+            if node.id in ahead and node.id not in waiting and not self._beside(waiting, node.id) & ends
+        )
+
+    def _beside(self, origins: set[str], avoided: str) -> set[str]:
+        """What can follow without passing one node."""
+        seen, todo = set(origins), list(origins)
+        while todo:
+            for way in self.out.get(todo.pop(), ()):
+                if way.target not in seen and way.target != avoided:
+                    seen.add(way.target)
+                    todo.append(way.target)
+        return seen
+
     def reachable(self, origins: set[str], stop: frozenset[str] = frozenset()) -> set[str]:
         """Every node that can still come, not passing through ``stop``."""
         seen, todo = set(origins), list(origins)
@@ -193,6 +215,14 @@ def _outcome(element: etree._Element, codes: dict[str, str]) -> str:
     return ""
 
 
+def _property(element: etree._Element, name: str) -> str:
+    """A value from the properties that modellers let one type beside a shape."""
+    for one in element.iter(f"{{{CAMUNDA}}}property"):
+        if one.get("name") == name:
+            return str(one.get("value", "")).strip()
+    return ""
+
+
 def _node(element: etree._Element, codes: dict[str, str]) -> Node:
     kind = _local(element)
     children = {_local(child) for child in element}
@@ -211,6 +241,7 @@ def _node(element: etree._Element, codes: dict[str, str]) -> Node:
         interrupts=element.get("cancelActivity", "true") == "true",
         terminates="terminateEventDefinition" in children,
         default=element.get("default", ""),
+        signing=_property(element, "signing"),
     )
 
 

@@ -40,3 +40,28 @@ class EventKind(models.TextChoices):
     RETURNED = "returned", "退回"
     CLOSED = "closed", "结束"
     NOTED = "noted", "记录"
+    SEATED = "seated", "加签"
+    SIGNED = "signed", "签署"
+    URGED = "urged", "催办"
+    COMMENTED = "commented", "评论"
+    COPIED = "copied", "抄送"
+    WITHDRAWN = "withdrawn", "撤回"
+    MIGRATED = "migrated", "换版"
+
+
+class SeatKind(models.TextChoices):
+    """Why somebody besides the step's own role signs."""
+
+    BEFORE = "before", "前加签"
+    AFTER = "after", "后加签"
+    JOINT = "joint", "会签"
+
+
+class SeatState(models.TextChoices):
+    """How one signature stands."""
+
+    PLANNED = "planned", "待本步之后"
+    OPEN = "open", "待签"
+    AGREED = "agreed", "同意"
+    OBJECTED = "objected", "不同意"
+    DROPPED = "dropped", "不必再签"

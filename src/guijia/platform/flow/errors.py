@@ -1,6 +1,8 @@
 """What the process says when a step may not be done."""
 
-from guijia.kit.errors import BusinessError, Conflict
+from typing import Any
+
+from guijia.kit.errors import BusinessError, Conflict, Remedy
 
 ENGINE_CLAUSE = "工作标准：流程（WFL-01）"
 OWN_CLAUSE = "内部牵制：自己经办的事项不得自己审批（GUARD-5）"
@@ -26,6 +28,17 @@ def step_not_open(step: str, stage: str) -> BusinessError:
     """The case does not wait there (any more)."""
     where = f"案件现在在“{stage}”" if stage else "案件已经结束"
     return Conflict("flow_step_not_open", f"“{step}”现在不能办：{where}。请刷新页面。", clause=ENGINE_CLAUSE)
+
+
+def gate_unmet(step: str, gate: Any) -> BusinessError:
+    """A condition before the act is not met."""
+    remedy = Remedy(gate.remedy_label, gate.remedy_url) if gate.remedy_url else None
+    return BusinessError(
+        "flow_gate_unmet",
+        f"“{step}”还不能办：{gate.label}，{gate.sentence}。",
+        clause=gate.clause,
+        remedy=remedy,
+    )
 
 
 def claimed_by_other(name: str) -> Conflict:
@@ -101,3 +114,116 @@ def no_colleague() -> BusinessError:
 def not_holder(name: str, role: str) -> BusinessError:
     """Handing over to somebody without the post."""
     return BusinessError("flow_not_holder", f"{name}在本项目没有{role}岗位，不能转交。", clause=ENGINE_CLAUSE)
+
+
+SIGNERS_CLAUSE = "工作标准：会签与加签（WFL-02）"
+
+
+def waits_for_signers(names: str) -> Conflict:
+    """Added signers have not all signed."""
+    return Conflict("flow_waits_for_signers", f"还在等{names}签署，签完才能往下办。", clause=SIGNERS_CLAUSE)
+
+
+def signer_objected() -> BusinessError:
+    """An added signer objects."""
+    return BusinessError(
+        "flow_signer_objected",
+        "加签人不同意，本步只能退回或不同意；要继续须先退回修改。",
+        clause=SIGNERS_CLAUSE,
+    )
+
+
+def signed_jointly(step: str) -> BusinessError:
+    """Somebody decides alone what several sign."""
+    return BusinessError(
+        "flow_signed_jointly",
+        f"“{step}”由多人会签，请各自签署意见，签齐后系统自动往下走。",
+        clause=SIGNERS_CLAUSE,
+    )
+
+
+def seat_is_self() -> BusinessError:
+    """Adding oneself."""
+    return BusinessError("flow_seat_is_self", "不用把自己加为签署人。", field="staff")
+
+
+def seat_cannot_see(name: str) -> BusinessError:
+    """Adding somebody who may not read the case."""
+    return BusinessError(
+        "flow_seat_cannot_see",
+        f"{name}无权查看这件事，不能加签或抄送。",
+        clause=SIGNERS_CLAUSE,
+        field="staff",
+    )
+
+
+def seat_is_maker(name: str) -> BusinessError:
+    """Adding a maker to an approval."""
+    return BusinessError(
+        "flow_seat_is_maker", f"{name}经办过这件事，不能为自己签署。", clause=OWN_CLAUSE, field="staff"
+    )
+
+
+def seat_twice(name: str) -> Conflict:
+    """Added already."""
+    return Conflict("flow_seat_twice", f"{name}已经在签署人里。", clause=SIGNERS_CLAUSE)
+
+
+def seat_not_open() -> Conflict:
+    """Signed, dropped, or the step is over."""
+    return Conflict("flow_seat_not_open", "这一签已经签过或不必再签。请刷新页面。", clause=SIGNERS_CLAUSE)
+
+
+def seat_of_other(name: str) -> BusinessError:
+    """Signing in another's place without being the deputy."""
+    return BusinessError(
+        "flow_seat_of_other", f"这一签由{name}签署，您不是{name}的代理人。", clause=SIGNERS_CLAUSE
+    )
+
+
+def seat_not_yours() -> BusinessError:
+    """Dropping a seat that somebody else added."""
+    return BusinessError(
+        "flow_seat_not_yours", "只有加签人能撤销加签，会签的签署人不能撤销。", clause=SIGNERS_CLAUSE
+    )
+
+
+def nobody_follows() -> BusinessError:
+    """An after-signer on the last step, or before work that the system does."""
+    return BusinessError(
+        "flow_nobody_follows",
+        "本步之后由系统自动办理或即告结束，后加签的人来不及签。请撤销后加签，改为前加签。",
+        clause=SIGNERS_CLAUSE,
+    )
+
+
+def no_person(field: str = "staff") -> BusinessError:
+    """Nobody was chosen."""
+    return BusinessError("flow_no_person", "请选择同事。", field=field)
+
+
+def cannot_withdraw(name: str) -> BusinessError:
+    """The process knows no withdrawal."""
+    return BusinessError(
+        "flow_cannot_withdraw", f"{name}发起以后不能撤回，请按流程退回或终止。", clause=ENGINE_CLAUSE
+    )
+
+
+def not_yours_to_withdraw() -> BusinessError:
+    """Only who set it going takes it back."""
+    return BusinessError("flow_not_yours_to_withdraw", "只有发起人能撤回。", clause=ENGINE_CLAUSE)
+
+
+def reason_missing(what: str) -> BusinessError:
+    """Something that must be explained is not."""
+    return BusinessError("flow_reason_missing", f"{what}须写明理由。", field="reason")
+
+
+def urged_lately(minutes: int) -> Conflict:
+    """Pressing again at once."""
+    return Conflict("flow_urged_lately", f"刚催过。同一步 {minutes} 分钟内只催一次。")
+
+
+def words_missing() -> BusinessError:
+    """An empty comment."""
+    return BusinessError("flow_words_missing", "请写评论内容。", field="text")

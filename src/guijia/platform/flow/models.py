@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import Q
 
 from guijia.kit.ids import uuid7
-from guijia.platform.flow.enums import CaseState, EventKind, TaskState
+from guijia.platform.flow.enums import CaseState, EventKind, SeatKind, SeatState, TaskState
 from guijia.platform.org.enums import Role
 from guijia.platform.org.models import Staff
 from guijia.platform.places.models import Project, Unit
@@ -133,6 +133,15 @@ class Task(models.Model):
     outcome_label = models.CharField("结果名称", max_length=60, blank=True)
     opinion = models.TextField("意见", blank=True)
     content_digest = models.CharField("所批内容指纹", max_length=64, blank=True)
+    done_for = models.ForeignKey(
+        Staff, on_delete=models.RESTRICT, null=True, blank=True, related_name="+", verbose_name="代谁办理"
+    )
+    # Kept beside the seats so that a step without signers asks for none.
+    signing = models.CharField("会签方式", max_length=20, blank=True)
+    waits_for = models.CharField("等谁签", max_length=200, blank=True)
+    objected = models.BooleanField("有人不同意", default=False)
+    followed = models.BooleanField("有后加签", default=False)
+    urged_at = models.DateTimeField("上次催办", null=True, blank=True)
 
     class Meta:
         verbose_name = "待办"
@@ -156,6 +165,82 @@ class Task(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} ({self.get_state_display()})"
+
+
+class Seat(models.Model):
+    """One signature besides, or instead of, the step's own: added by somebody, or one of a joint signing.
+
+    ``AFTER`` seats wait (planned) on the step where they were added and become ``BEFORE`` seats of the steps
+    that follow it. ``signed_by`` differs from ``staff`` when a deputy signed.
+    Personal data: none beyond who decided what.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    task = models.ForeignKey(Task, on_delete=models.RESTRICT, related_name="seats")
+    staff = models.ForeignKey(Staff, on_delete=models.RESTRICT, related_name="+", verbose_name="签署人")
+    kind = models.CharField("种类", max_length=10, choices=SeatKind.choices)
+    state = models.CharField("状态", max_length=10, choices=SeatState.choices, default=SeatState.OPEN)
+    added_by = models.ForeignKey(
+        Staff, on_delete=models.RESTRICT, null=True, blank=True, related_name="+", verbose_name="加签人"
+    )
+    reason = models.CharField("事由", max_length=200, blank=True)
+    opened_at = models.DateTimeField("到达时间")
+    signed_at = models.DateTimeField("签署时间", null=True, blank=True)
+    signed_by = models.ForeignKey(
+        Staff, on_delete=models.RESTRICT, null=True, blank=True, related_name="+", verbose_name="实际签署人"
+    )
+    opinion = models.TextField("意见", blank=True)
+
+    class Meta:
+        verbose_name = "签署"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["task", "staff"],
+                condition=Q(state__in=["open", "planned"]),
+                name="seat_open_once",
+            ),
+            models.CheckConstraint(
+                name="seat_signed_complete",
+                condition=Q(
+                    state__in=["agreed", "objected"], signed_at__isnull=False, signed_by__isnull=False
+                )
+                | (
+                    Q(state__in=["open", "planned", "dropped"])
+                    & Q(signed_at__isnull=True, signed_by__isnull=True)
+                ),
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["staff", "task"], name="seat_of_staff", condition=Q(state="open")),
+            models.Index(fields=["task", "opened_at"], name="seat_of_task"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.staff_id} {self.get_state_display()}"
+
+
+class CaseCopy(models.Model):
+    """A case sent to somebody for their information (抄送); read when they open it.
+
+    Personal data: none.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    case = models.ForeignKey(Case, on_delete=models.RESTRICT, related_name="copies")
+    staff = models.ForeignKey(Staff, on_delete=models.RESTRICT, related_name="+", verbose_name="抄送给")
+    by = models.ForeignKey(
+        Staff, on_delete=models.RESTRICT, null=True, related_name="+", verbose_name="抄送人"
+    )
+    sent_at = models.DateTimeField("抄送时间")
+    read_at = models.DateTimeField("阅读时间", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "抄送"
+        constraints = [models.UniqueConstraint(fields=["case", "staff"], name="case_copy_once")]
+        indexes = [models.Index(fields=["staff", "-sent_at"], name="copy_of_staff")]
+
+    def __str__(self) -> str:
+        return f"{self.case_id} {self.staff_id}"
 
 
 class CaseMaker(models.Model):

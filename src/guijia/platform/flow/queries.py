@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
+from django.apps import apps
 from django.db.models import Count, Exists, F, Min, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.db.models.lookups import IsNull
 
@@ -15,7 +16,7 @@ from guijia.kit.memory import remembered
 from guijia.platform.clock import queries as clock
 from guijia.platform.flow import engine, registry
 from guijia.platform.flow.enums import CaseState, TaskState
-from guijia.platform.flow.models import Case, CaseEvent, CaseMaker, ProcessVersion, Task
+from guijia.platform.flow.models import Case, CaseEvent, CaseMaker, ProcessVersion, Seat, Task
 from guijia.platform.flow.permissions import READ_CASES
 from guijia.platform.flow.worklist import Opinion, WorkCounts, WorkRow, row_of
 from guijia.platform.org.models import Staff
@@ -143,6 +144,22 @@ def newest_case_for_update(subject_type: str, subject_id: UUID, process_key: str
         .order_by("-opened_at", "-id")
         .first()
     )
+
+
+def subject_of(case: Case) -> Any:
+    """What a case is about, unscoped: the caller has shown that the actor may touch the case."""
+    return apps.get_model(case.subject_type)._base_manager.get(pk=case.subject_id)
+
+
+def seats_of(task: Task) -> list[Seat]:
+    """Everybody who was asked to sign a step, in the order asked."""
+    rows = Seat.objects.filter(task=task).select_related("staff", "signed_by", "added_by", "task")
+    return list(rows.order_by("opened_at", "id"))
+
+
+def may_see(staff: Staff, case: Case) -> bool:
+    """May this person read that case?"""
+    return cases_visible_to(staff).filter(pk=case.pk).exists()
 
 
 def case_by_id(case_id: UUID) -> Case | None:

@@ -1,6 +1,6 @@
 """What diagrams may name: processes, the screens of their steps, services; areas register them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -10,6 +10,7 @@ from uuid import UUID
 from django.db.models import Model
 from django.forms import Form
 
+from guijia.kit.errors import BusinessError
 from guijia.platform.flow.enums import OutcomeKind
 from guijia.platform.org.permissions import Permission
 
@@ -75,7 +76,8 @@ class Step:
 
     ``approves``: whoever made or edited the case may not decide it (GUARD-5). ``template`` is a piece shown
     within the act's form, above the fields of ``form``; with ``own_fields`` it draws the fields itself.
-    No outcomes: the piece leads elsewhere and nothing is decided here.
+    No outcomes: the piece leads elsewhere and nothing is decided here. ``why_not(gates)`` is the
+    refusal that the area's action would give for unmet gates, so that it can be shown before the step is open.
     """
 
     label: str
@@ -88,6 +90,7 @@ class Step:
     effects: Callable[..., list[str]] | None = None
     approves: bool = False
     initial: Callable[..., dict[str, Any]] | None = None
+    why_not: Callable[[Sequence[Gate]], BusinessError | None] | None = None
 
     def outcome(self, key: str) -> Outcome | None:
         """The button of that key."""
@@ -128,6 +131,8 @@ class Process:
     forms: tuple[tuple[str, str], ...] = ()
     # Who may see its cases at all; without one, whoever works in the project.
     read: Permission | None = None
+    # Undoes what stands behind the case when whoever set it going takes it back; refuses when it is too late.
+    withdraw: Callable[..., object] | None = None
 
 
 _PROCESSES: dict[str, Process] = {}

@@ -2,6 +2,8 @@
 
 from guijia.platform.flow.actions.cases import advance, do_step, open_case, send_back, stop_case
 from guijia.platform.flow.actions.publishing import publish_process, publish_shipped
+from guijia.platform.flow.actions.seats import add_signer, drop_signer, sign
+from guijia.platform.flow.actions.talking import comment, copy_case, read_copy, urge, withdraw_case
 from guijia.platform.flow.actions.tasks import (
     add_maker,
     claim_task,
@@ -14,17 +16,25 @@ from guijia.platform.flow.actions.tasks import (
 
 __all__ = [
     "add_maker",
+    "add_signer",
     "advance",
     "claim_task",
+    "comment",
+    "copy_case",
     "describe_case",
     "do_step",
+    "drop_signer",
     "hand_over",
     "note",
     "note_block",
     "open_case",
     "publish_process",
     "publish_shipped",
+    "read_copy",
     "send_back",
+    "sign",
     "stop_case",
     "unclaim_task",
+    "urge",
+    "withdraw_case",
 ]

@@ -3,13 +3,13 @@
 from datetime import datetime
 from typing import Any
 
-from django.apps import apps
 from django.db import models
 
 from guijia.platform.audit.acting import Actor, action
 from guijia.platform.audit.actions import record
 from guijia.platform.clock import actions as clocks
 from guijia.platform.flow import engine, errors, queries, registry, rules
+from guijia.platform.flow.actions import seats
 from guijia.platform.flow.actions.tasks import become_maker, person_of, task_to_decide, tell
 from guijia.platform.flow.diagram import END, TIMEOUT
 from guijia.platform.flow.enums import CaseState, EventKind, OutcomeKind, TaskState
@@ -20,6 +20,9 @@ from guijia.platform.places.models import Project, Unit
 SERVICES_IN_A_ROW = 20
 _MOVED = [
     "state", "stage", "waiting", "trail", "closed_at", "result", "next_due_at", "engine_state",
+]  # fmt: skip
+_DECIDED = [
+    "state", "done_at", "done_by", "done_for", "outcome", "outcome_label", "opinion", "content_digest",
 ]  # fmt: skip
 
 
@@ -108,6 +111,8 @@ def advance(
     chosen = known_step.outcome(outcome) if known_step else None
     digest = _content_digest(case)
     onward = outcome != TIMEOUT and not (chosen and chosen.goes_sideways)
+    if outcome != TIMEOUT and (refusal := rules.why_not_onward(task, onward=onward)):
+        raise refusal
     if onward and digest and (refusal := rules.why_not_hold(queries.approvals_of(case), digest)):
         raise refusal
     label = chosen.label if chosen else ("到时" if outcome == TIMEOUT else outcome)
@@ -117,7 +122,10 @@ def advance(
     spec = queries.spec_of(case.version_id)
     known = facts if facts is not None else _facts(case)
     move = engine.complete(spec, case.engine_state or {}, step, known, outcome)
-    _land(case, spec, move, known, facts, actor, now)
+    served = bool(move.services)
+    fresh = _land(case, spec, move, known, facts, actor, now)
+    if task.followed and onward:
+        seats.pass_on(task, fresh, served=served, now=now)
     record(
         "flow.advance",
         actor=actor,
@@ -223,18 +231,14 @@ def stop_case(
     return case
 
 
-def _subject(case: Case) -> Any:
-    return apps.get_model(case.subject_type)._base_manager.get(pk=case.subject_id)
-
-
 def _facts(case: Case) -> dict[str, Any]:
     process = registry.process_of(case.process_key)
-    return process.fact_reader(_subject(case)) if process.facts else {}
+    return process.fact_reader(queries.subject_of(case)) if process.facts else {}
 
 
 def _content_digest(case: Case) -> str:
     process = registry.process_of(case.process_key)
-    return rules.digest_of(process.content(_subject(case))) if process.content else ""
+    return rules.digest_of(process.content(queries.subject_of(case))) if process.content else ""
 
 
 def _decided(label: str, opinion: str) -> str:
@@ -250,9 +254,10 @@ def _finish(
     task.done_by = person_of(actor)
     task.outcome, task.outcome_label, task.opinion = outcome, label, opinion.strip()
     task.content_digest = digest if task.approves else ""
-    task.save(
-        update_fields=["state", "done_at", "done_by", "outcome", "outcome_label", "opinion", "content_digest"]
-    )
+    task.done_for = seats.principal_of(task, actor)
+    if task.waits_for:
+        seats.set_aside_seats(task)
+    task.save(update_fields=_DECIDED)
     _stop_clock(task, actor, now)
 
 
@@ -263,6 +268,8 @@ def _stop_clock(task: Task, actor: Actor, now: datetime) -> None:
 
 def _cancel(tasks: list[Task], actor: Actor, now: datetime) -> None:
     for task in tasks:
+        if task.waits_for:
+            seats.set_aside_seats(task)
         task.state = TaskState.CANCELLED
         task.save(update_fields=["state"])
         _stop_clock(task, actor, now)
@@ -276,8 +283,11 @@ def _land(
     given: dict[str, Any] | None,
     actor: Actor,
     now: datetime,
-) -> None:
-    """Bring tasks, clocks and the case's row to where the engine stands; run service steps on the way."""
+) -> list[Task]:
+    """Bring tasks, clocks and the case's row to where the engine stands; run service steps on the way.
+
+    Returns: the steps that opened.
+    """
     for _ in range(SERVICES_IN_A_ROW):
         if not move.services:
             break
@@ -290,7 +300,8 @@ def _land(
     _cancel([task for task in standing if task.step_key not in move.waiting], actor, now)
     kept = [task for task in standing if task.step_key in move.waiting]
     fresh = [key for key in move.waiting if key not in {task.step_key for task in kept}]
-    kept += [_open(case, spec, key, rounds.get(key, 0) + 1, actor, now) for key in fresh]
+    opened = [_open(case, spec, key, rounds.get(key, 0) + 1, actor, now) for key in fresh]
+    kept += opened
     case.stage = "、".join(task.name for task in kept)[:120]
     case.next_due_at = min((task.due_at for task in kept if task.due_at), default=None)
     if not kept:
@@ -300,6 +311,7 @@ def _land(
         _close(case, CaseState.STOPPED if stopped else CaseState.DONE, result, actor, now)
         tell(case, actor, EventKind.CLOSED, "", result, now)
     case.save(update_fields=_MOVED)
+    return opened
 
 
 def _serve(case: Case, spec: engine.Spec, key: str, actor: Actor, now: datetime) -> None:
@@ -316,19 +328,19 @@ def _open(case: Case, spec: engine.Spec, key: str, times: int, actor: Actor, now
     process = registry.process_of(case.process_key)
     due_at: datetime | None = None
     if not node.due and process.dues:
-        due_at = process.dues(_subject(case), "")
+        due_at = process.dues(queries.subject_of(case), "")
     if node.due:
         clock = clocks.start_clock(
             kind=node.due,
             case_id=case.pk,
             project_id=case.project_id,
             label=node.label,
-            due_at=process.dues(_subject(case), node.due) if process.dues else None,
+            due_at=process.dues(queries.subject_of(case), node.due) if process.dues else None,
             actor=actor,
             now=now,
         )
         due_at = None if clock.external else clock.due_at
-    return Task.objects.create(
+    task = Task.objects.create(
         case=case,
         step_key=key,
         name=node.label,
@@ -340,7 +352,11 @@ def _open(case: Case, spec: engine.Spec, key: str, times: int, actor: Actor, now
         opened_at=now,
         due_at=due_at,
         clock_kind=node.due,
+        signing=node.signing,
     )
+    if node.signing:
+        seats.seat_together(task, case, now)
+    return task
 
 
 def _close(case: Case, state: CaseState, result: str, actor: Actor, now: datetime) -> None:

@@ -31,12 +31,18 @@ def why_not_decide(
         return errors.step_not_open(task.name, case.stage)
     if getattr(actor, "is_system", False):
         return None
-    if not actor.holds(Role(task.role), task.project_id):
-        return errors.not_your_role(Role(task.role).label, task.name)
-    if task.assignee_id and task.assignee_id != actor.pk:
+    role = Role(task.role)
+    if not actor.holds(role, task.project_id):
+        return errors.not_your_role(role.label, task.name)
+    in_place_of = actor.stands_in_for(role, task.project_id)
+    if task.assignee_id and task.assignee_id != actor.pk and task.assignee_id not in in_place_of:
         return errors.claimed_by_other(task.assignee.name if task.assignee else "")
-    if task.approves and actor.pk in set(makers):
-        return errors.own_request()
+    if task.approves:
+        made = set(makers)
+        # A deputy decides neither what they made themselves nor what the absent person made.
+        only_in_place = not actor.holds_by_right(role, task.project_id)
+        if actor.pk in made or (only_in_place and in_place_of <= made):
+            return errors.own_request()
     return None
 
 

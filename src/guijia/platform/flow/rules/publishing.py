@@ -14,6 +14,8 @@ from guijia.platform.flow.diagram import (
     Node,
     read,
 )
+from guijia.platform.flow.enums import OutcomeKind
+from guijia.platform.flow.rules.seating import signing_of
 from guijia.platform.org.enums import Role
 
 ROLES = frozenset(role.value for role in Role)
@@ -74,6 +76,7 @@ def _node_problems(node: Node, diagram: Diagram, process: registry.Process) -> l
         if node.due and node.due not in {kind.key for kind in all_kinds()}:
             found.append(f"步骤“{node.label}”的时限“{node.due}”没有登记。")
         found += _form_problems(node, diagram)
+        found += _signing_problems(node)
     if node.kind == SERVICE and registry.service_of(node.service) is None:
         found.append(f"“{node.label}”要调用的“{node.service}”没有登记。")
     if node.kind == BOUNDARY:
@@ -96,6 +99,24 @@ def _form_problems(node: Node, diagram: Diagram) -> list[str]:
     ]
     known = {one.key for one in step.outcomes} | {TIMEOUT}
     found += [f"步骤“{node.label}”画了“{key}”的去向，但没有这个办法。" for key in drawn if key not in known]
+    return found
+
+
+def _signing_problems(node: Node) -> list[str]:
+    """A joint step is moved by its last signature: it needs both ways, and nothing to fill in."""
+    try:
+        signing = signing_of(node.signing)
+    except ValueError:
+        return [f"步骤“{node.label}”的会签方式“{node.signing}”看不懂；应为 all、any 或 share:2/3，可加 !。"]
+    step = registry.step_of(node.form_key)
+    if signing is None or step is None:
+        return []
+    found = []
+    if step.form is not None:
+        found.append(f"步骤“{node.label}”要填表单，不能会签。")
+    kinds = {one.kind for one in step.outcomes}
+    if OutcomeKind.APPROVE not in kinds or not kinds & {OutcomeKind.REFUSE, OutcomeKind.RETURN}:
+        found.append(f"步骤“{node.label}”会签，须有“同意”和“不同意”（或“退回”）两种结果。")
     return found
 
 
