@@ -183,6 +183,11 @@ ROUTES: dict[str, list[Get | Post | Public]] = {
             "amount": "50000", "payer": "柳", "method": "transfer", "received_on": "2026-03-16", "bank_reference": "T778",
         }),
     ],
+    "flow:decide_step": [
+        Post(SEES_DEALS, of(Role.SALES_DIRECTOR), ("reviewing_case", "=director_review", "=approve")),
+        # Before its turn: refused to everybody who sees the case, with the reason.
+        Post(SEES_DEALS, frozenset(), ("reviewing_case", "=seal", "=done")),
+    ],
     # ---- files and papers
     "files:upload": [
         Post(

@@ -169,7 +169,7 @@ def test_price_below_the_floor_climbs_to_the_deputy_and_cannot_be_registered_bef
     sale.hold().submit().review()
     assert sale.subscription.below_floor
     assert sale.subscription.price < FLOOR
-    assert code_of(sale.register) == "deals_wrong_state"
+    assert code_of(sale.register) == "deals_price_unapproved"
     sale.review("deputy_approval").register()
     assert sale.subscription.state == SubscriptionState.REGISTERED
 
@@ -177,7 +177,7 @@ def test_price_below_the_floor_climbs_to_the_deputy_and_cannot_be_registered_bef
 def test_price_below_the_second_floor_climbs_to_the_general_manager(sale: Sale) -> None:
     sale.discounts = BELOW_SECOND
     sale.hold().submit().review().review("deputy_approval")
-    assert code_of(sale.register) == "deals_wrong_state"
+    assert code_of(sale.register) == "deals_price_unapproved"
     sale.review("gm_approval").register()
     assert sale.subscription.state == SubscriptionState.REGISTERED
 
@@ -332,7 +332,7 @@ def test_refill_does_the_task_and_asks_for_enough(sale: Sale) -> None:
     given = {"project": sale.cast.project, "actor": sale.cast.contract, "now": sale.now}
     assert code_of(stock.refill, count=1, **given) == "deals_stock_short"
     stock.refill(count=2, **given)
-    assert deals.ready_sets(sale.cast.project.pk) == 20
+    assert deals.ready_sets(sale.cast.project.pk, sale.now.date()) == 20
     case = flow.case_of(sale.cast.project, "W03S")
     assert case is not None
     assert not case.is_open

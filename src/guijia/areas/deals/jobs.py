@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from uuid import UUID
 
-from guijia.areas.deals.actions import closing, filing, indexing, subscribing
+from guijia.areas.deals.actions import closing, filing, indexing, stock, subscribing
 from guijia.areas.deals.queries import closing as closes
 from guijia.areas.deals.queries import deals as queries
 from guijia.areas.deals.rules import closing as closing_rules
@@ -99,7 +99,10 @@ def daily_close(*, project_id: str, day: str) -> None:
     if UUID(project_id) not in closes.projects_due(on, closing_rules.due_from(on)):
         return
     project = projects_among(None).get(pk=UUID(project_id))
-    closing.close_day(project=project, day=on, actor=SYSTEM, now=clock_queries.now())
+    now = clock_queries.now()
+    closing.close_day(project=project, day=on, actor=SYSTEM, now=now)
+    # A template that comes into force overnight may have no sets yet.
+    stock.watch_stock(project=project, now=now)
 
 
 def queue_due_closes(now: datetime) -> int:

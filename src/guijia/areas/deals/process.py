@@ -10,6 +10,8 @@ from guijia.areas.deals.models import Contract, FilingDecision, Subscription
 from guijia.areas.deals.permissions import SEE_DEALS
 from guijia.areas.deals.queries import facts_of
 from guijia.areas.deals.queries import steps as read
+from guijia.areas.deals.rules import signing as signing_rules
+from guijia.areas.deals.rules import subscribing as subscribing_rules
 from guijia.areas.ledger.enums import PayMethod
 from guijia.platform.flow import registry
 from guijia.platform.flow.registry import APPROVE, REFUSE, RETURN, Outcome, Process, Step
@@ -237,7 +239,8 @@ def _register_w01() -> None:
     registry.step(
         "deals.register",
         Step("核对并登记", act=_register, outcomes=(Outcome("done", "登记并过账销控"), RETURN), approves=True,
-             gates=read.registration_gates, effects=read.registration_effects),
+             gates=read.registration_gates, effects=read.registration_effects,
+             why_not=subscribing_rules.why_not_register),
     )  # fmt: skip
     registry.step(
         "deals.confirm_deposit",
@@ -247,7 +250,8 @@ def _register_w01() -> None:
     registry.step(
         "deals.seal",
         Step("用印并打印", act=_seal, form=forms.SealForm, initial=read.seal_initial,
-             outcomes=(Outcome("done", "用印"),), gates=read.seal_gates, approves=True),
+             outcomes=(Outcome("done", "用印"),), gates=read.seal_gates, approves=True,
+             why_not=subscribing_rules.why_not_seal),
     )  # fmt: skip
     registry.step(
         "deals.collect_papers",
@@ -352,7 +356,8 @@ def _register_w06() -> None:
     registry.step(
         "deals.file",
         Step("备案", act=_file, form=forms.FileForm, initial=read.file_initial, gates=read.file_gates,
-             outcomes=(Outcome("done", "登记备案"),), template="deals/_filing_term.html", own_fields=True),
+             outcomes=(Outcome("done", "登记备案"),), template="deals/_filing_term.html", own_fields=True,
+             why_not=signing_rules.why_not_file),
     )  # fmt: skip
 
 

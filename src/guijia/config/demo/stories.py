@@ -10,8 +10,10 @@ from guijia.areas.deals.queries import deals
 from guijia.areas.estate.enums import HomeState, OffSaleCause
 from guijia.areas.estate.queries import homes
 from guijia.kit import desk
+from guijia.kit.days import business_day
 from guijia.kit.desk import Glance
 from guijia.platform.audit.acting import SYSTEM
+from guijia.platform.clock import queries as clock
 from guijia.platform.flow import queries as flow
 from guijia.platform.flow.enums import CaseState
 from guijia.platform.org import queries as org
@@ -100,7 +102,7 @@ def _opener(told: Told) -> Callable[[], str | None]:
 
 
 def glances() -> list[Glance]:
-    """What is sold of each building, and how far the sales are; six queries."""
+    """What is sold of each building, and how far the sales are; eight queries."""
     project = homes.projects_visible_to(SYSTEM).filter(code=CODE).first()
     if project is None:
         return []
@@ -112,13 +114,14 @@ def glances() -> list[Glance]:
     open_ = deals.subscriptions_visible_to(SYSTEM).filter(project=project).exclude(state__in=SETTLED).count()
     unfiled = deals.contracts_visible_to(SYSTEM).filter(project=project, state__in=UNFILED).count()
     filed = states.get(HomeState.FILED, 0)
+    ready = deals.ready_sets(project.pk, business_day(clock.now()))
     return [
         Glance(
             f"三期 {sum(states.values())}",
             f"在售 {states.get(HomeState.AVAILABLE, 0)} · 已备案 {filed}",
             f"未推 {states.get(HomeState.UNRELEASED, 0)}",
         ),
-        Glance("成交中", f"未签 {open_} · 未备案 {unfiled}", f"合同套在库 {deals.ready_sets(project.pk)}"),
+        Glance("成交中", f"未签 {open_} · 未备案 {unfiled}", f"合同套在库 {ready}"),
         Glance(
             "不可售",
             f"工抵 {states.get(OffSaleCause.SET_OFF, 0)} · 查封 {states.get(OffSaleCause.SEIZED, 0)}",

@@ -90,7 +90,51 @@ def act_of(
         "refusal": refusal,
         "mine": task.assignee_id == viewer.pk,
         "colleagues": _colleagues(viewer, task) if may_hand else [],
+        "coming": coming_of(viewer, case, subject, now),
     }
+
+
+@dataclass(frozen=True, slots=True)
+class Coming:
+    """A step that will be the viewer's and whose control points are not met yet."""
+
+    label: str
+    role_label: str
+    button: str
+    gates: list[Gate]
+    refusal: BusinessError
+
+
+def coming_of(viewer: Staff, case: Case, subject: Any, now: datetime) -> list[Coming]:
+    """Steps that must still come and that the viewer will do, each locked with the reason of its gates.
+
+    Rule: a button that cannot be pressed says why, before its turn as well.
+    """
+    if case.state != CaseState.OPEN:
+        return []
+    found = []
+    for node in queries.spec_of(case.version_id).diagram.certain(set(case.waiting)):
+        step = registry.step_of(node.form_key)
+        if step is None or step.gates is None or not viewer.holds(Role(node.role), case.project_id):
+            continue
+        gates = step.gates(subject, viewer, now)
+        refusal = rules.why_not_gates(step, gates)
+        onward = next((one for one in step.outcomes if not one.goes_sideways), None)
+        if refusal is not None and onward is not None:
+            found.append(Coming(node.label, Role(node.role).label, onward.label, gates, refusal))
+    return found
+
+
+def why_not_before_its_turn(
+    viewer: Staff, case: Case, subject: Any, step_key: str, outcome: str, now: datetime
+) -> BusinessError | None:
+    """Why a step at which the case does not wait cannot be done. Returns: ``None`` if there is no such step."""
+    node = queries.spec_of(case.version_id).diagram.nodes.get(step_key)
+    step = registry.step_of(node.form_key) if node is not None else None
+    if node is None or step is None or step.outcome(outcome) is None:
+        return None
+    gates = step.gates(subject, viewer, now) if step.gates and case.state == CaseState.OPEN else []
+    return rules.why_not_before_its_turn(case, node, step, gates, viewer)
 
 
 def _buttons(step: Step, gates: Iterable[Gate], blocked: BusinessError | None) -> list[Button]:

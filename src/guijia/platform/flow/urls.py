@@ -14,5 +14,6 @@ urlpatterns = [
     path("<uuid:case_id>/claims/<uuid:task_id>/", views.claim, name="claim"),
     path("<uuid:case_id>/releases/<uuid:task_id>/", views.unclaim, name="unclaim"),
     path("<uuid:case_id>/handovers/<uuid:task_id>/", views.hand_over, name="hand_over"),
+    path("<uuid:case_id>/steps/<slug:step>/<slug:outcome>/", views.decide_step, name="decide_step"),
     path("<uuid:case_id>/tasks/<uuid:task_id>/<slug:outcome>/", views.decide, name="decide"),
 ]

@@ -95,6 +95,22 @@ def decide(request: StaffRequest, case_id: UUID, task_id: UUID, outcome: str) ->
 
 @require_POST
 @signed_in
+def decide_step(request: StaffRequest, case_id: UUID, step: str, outcome: str) -> HttpResponse:
+    """Do a step by its name; before its turn the refusal says which control point is not met."""
+    found, _, subject = _case(request, case_id)
+    waiting = next(
+        (one for one in found.tasks.all() if one.step_key == step and one.state == TaskState.OPEN), None
+    )
+    if waiting is not None:
+        return decide(request, case_id, waiting.pk, outcome)
+    refusal = pieces.why_not_before_its_turn(request.user, found, subject, step, outcome, request.now)
+    if refusal is None:
+        raise Http404
+    raise refusal
+
+
+@require_POST
+@signed_in
 def claim(request: StaffRequest, case_id: UUID, task_id: UUID) -> HttpResponse:
     """Take a step in hand."""
     found, _, _ = _case(request, case_id)

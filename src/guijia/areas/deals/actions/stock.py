@@ -31,8 +31,8 @@ def publish_template(
 ) -> ContractTemplate:
     """Put a version of the standard contract in force; a published version is never altered.
 
-    Rule:    PRE-02.
-    Writes:  ContractTemplate; audit ``deals.publish_template``.
+    Rule:    PRE-02; SGN-03 a fresh template has no sets, so that the signing officers get the task to fill them.
+    Writes:  ContractTemplate; case ``W03S``; audit ``deals.publish_template``.
     Raises:  BusinessError ``deals_forbidden``.
     """
     if isinstance(actor, Staff) and not actor.may(KEEP_TEMPLATES, project.pk):
@@ -41,6 +41,7 @@ def publish_template(
         project=project, name=name, version=version, effective_on=effective_on
     )
     record("deals.publish_template", actor=actor, subject=template, project_id=project.pk)
+    watch_stock(project=project, now=now)
     return template
 
 
@@ -74,7 +75,8 @@ def make_sets(*, template_id: UUID, count: int, actor: Staff, now: datetime) -> 
     running = flow_queries.case_of(template.project, STOCK_PROCESS)
     case = flow_queries.case_for_update(running.pk) if running is not None and running.is_open else None
     made = _fill(template, count, actor, now)
-    enough = queries.ready_sets(template.project_id) >= stock_minimum(template.project, business_day(now))
+    today = business_day(now)
+    enough = queries.ready_sets(template.project_id, today) >= stock_minimum(template.project, today)
     if case is not None and case.is_open and enough:
         flow.stop_case(case=case, result="已在合同套页补足", actor=actor, now=now)
     record(
@@ -136,8 +138,9 @@ def watch_stock(*, project: Project, now: datetime) -> bool:
     Writes:  case ``W03S``, once while one is open.
     Returns: whether a task was made.
     """
-    minimum = stock_minimum(project, business_day(now))
-    ready = queries.ready_sets(project.pk)
+    today = business_day(now)
+    minimum = stock_minimum(project, today)
+    ready = queries.ready_sets(project.pk, today)
     running = flow_queries.case_of(project, STOCK_PROCESS)
     if ready >= minimum or (running is not None and running.is_open):
         return False
@@ -162,7 +165,9 @@ def refill(*, project: Project, count: int, actor: Staff, now: datetime, opinion
     template = queries.template_in_force(project.pk, today)
     if template is None:
         raise errors.no_template()
-    if refusal := rules.why_not_refill(queries.ready_sets(project.pk), count, stock_minimum(project, today)):
+    if refusal := rules.why_not_refill(
+        queries.ready_sets(project.pk, today), count, stock_minimum(project, today)
+    ):
         raise refusal
     if not actor.may(KEEP_SETS, project.pk):
         raise errors.forbidden("套打合同", "签约专员")

@@ -200,9 +200,12 @@ def register_subscription(
     Writes:  Subscription.state, Home.state, SalesControlEntry, DealAccount, PlanLine; clock ``deals.deposit``;
              audit ``deals.register_subscription``.
     Locks:   case, subscription, home, account.
-    Raises:  BusinessError ``deals_register_gate``; Conflict ``deals_wrong_state``.
+    Raises:  BusinessError ``deals_register_gate`` | ``deals_price_unapproved``; Conflict ``deals_wrong_state``.
     """
     case, subscription = lock_subscription(subscription_id, actor)
+    gates = facts_of.registration_gates(subscription, now)
+    if subscription.state == SubscriptionState.SUBMITTED and (refusal := subscribing.why_not_price(gates)):
+        raise refusal
     if refusal := subscribing.why_not_state(subscription.state, SubscriptionState.APPROVED, "核对登记"):
         raise refusal
     if outcome == "return":
@@ -217,7 +220,6 @@ def register_subscription(
             reason=opinion,
         )
         return subscription
-    gates = facts_of.registration_gates(subscription, now)
     if refusal := subscribing.why_not_gates(gates, "deals_register_gate", "登记"):
         raise refusal
     sales_control.advance_unit(

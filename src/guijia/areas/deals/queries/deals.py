@@ -137,11 +137,10 @@ def sets_visible_to(viewer: Staff | SystemActor) -> QuerySet[ContractSet]:
     )
 
 
-def ready_sets(project_id: UUID) -> int:
-    """How many sets lie ready in a project (SGN-03)."""
-    return ContractSet.objects.filter(
-        project_id=project_id, state=SetState.IN_STOCK, template__retired_at__isnull=True
-    ).count()
+def ready_sets(project_id: UUID, on: date) -> int:
+    """How many sets of the template in force lie ready in a project (SGN-03); those of older ones do not count."""
+    template = template_in_force(project_id, on)
+    return ContractSet.objects.filter(template=template, state=SetState.IN_STOCK).count() if template else 0
 
 
 def next_ready_set(project_id: UUID, template_id: UUID) -> ContractSet | None:

@@ -104,11 +104,11 @@ def registration_gates(subscription: Subscription, now: datetime) -> list[Gate]:
     home = home_of(subscription)
     live = homes.live_commitment(subscription.unit_id)
     case = flow.case_of(subscription, "W01")
-    approvals = [
-        o.name
-        for o in (flow.opinions(case) if case else [])
-        if o.step_key in {"director_review", "deputy_approval", "gm_approval"}
-    ]
+    # Whose signature a price needs: the director's, under the floor the deputy's, under the second the manager's.
+    needed = "director_review"
+    if subscription.below_floor:
+        needed = "gm_approval" if subscription.below_second_floor else "deputy_approval"
+    approvals = [o.name for o in (flow.opinions(case) if case else []) if o.step_key == needed]
     needed_approver = approvals[-1] if approvals else ""
     method = PaymentMethod(subscription.payment_method)
     refusal = subscribing.why_not_pay(

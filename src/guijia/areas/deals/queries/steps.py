@@ -149,8 +149,9 @@ def book_initial(subject: Contract) -> dict[str, Any]:
 def collect_gates(subject: Contract, viewer: Any, now: datetime) -> list[Gate]:
     """SGN-03, SGN-04."""
     appointment = deals.appointment_of(subject.pk)
-    ready = deals.ready_sets(subject.project_id)
-    minimum = int(facts.value("contract_stock_min", on=business_day(now), project=subject.project))
+    today = business_day(now)
+    ready = deals.ready_sets(subject.project_id, today)
+    minimum = int(facts.value("contract_stock_min", on=today, project=subject.project))
     when = (
         f"{china(appointment.starts_at):%Y-%m-%d %H:%M}，{appointment.desk} 号签约台"
         if appointment
@@ -241,8 +242,9 @@ def file_initial(subject: Contract) -> dict[str, Any]:
 
 def refill_initial(subject: Project) -> dict[str, Any]:
     """As many sets as bring the stock back."""
-    minimum = int(facts.value("contract_stock_min", on=business_day(clock.now()), project=subject))
-    return {"count": max(minimum - deals.ready_sets(subject.pk), 1)}
+    today = business_day(clock.now())
+    minimum = int(facts.value("contract_stock_min", on=today, project=subject))
+    return {"count": max(minimum - deals.ready_sets(subject.pk, today), 1)}
 
 
 def decision_gates(subject: FilingDecision, viewer: Any, now: datetime) -> list[Gate]:

@@ -224,6 +224,22 @@ def why_not_seal(gates: Sequence[Gate]) -> BusinessError | None:
     return None
 
 
+def why_not_price(gates: Sequence[Gate]) -> BusinessError | None:
+    """Is the price signed by whoever must sign it?
+
+    Rule: W01.3: under the floor nothing is registered before the special approval.
+    """
+    unmet = next((gate for gate in gates if gate.label == "价格" and not gate.ok), None)
+    if unmet is None:
+        return None
+    return BusinessError("deals_price_unapproved", f"不能登记：{unmet.sentence}。", clause=unmet.clause)
+
+
+def why_not_register(gates: Sequence[Gate]) -> BusinessError | None:
+    """May the subscription be registered? Rule: SUB-02; W01.3 the price first."""
+    return why_not_price(gates) or why_not_gates(gates, "deals_register_gate", "登记")
+
+
 def why_not_gates(gates: Sequence[Gate], code: str, act: str) -> BusinessError | None:
     """The first gate that is not met, as a refusal."""
     for gate in gates:
