@@ -145,14 +145,17 @@ ROUTES: dict[str, list[Get | Post | Public]] = {
         Get(ADMINISTERS, ("parameter",)),
         Post(ADMINISTERS, ADMINISTERS, ("parameter",), lambda s: {
             "value": "31", "effective_from": "2026-04-01", "project": str(s["project"].pk), "source": "公司决定"}),
+        Post(ADMINISTERS, frozenset(), ("parameter",), lambda s: {
+            "value": "31", "effective_from": "2026-04-01", "project": "", "source": "公司决定"}),
     ],
     "settings:calendar": [Get(ADMINISTERS)],
     "settings:preview_calendar": [
-        Post(ADMINISTERS, ADMINISTERS, body=lambda s: {
+        # Shared by all projects: an administrator of one of them only looks.
+        Post(ADMINISTERS, frozenset(), body=lambda s: {
             "file": SimpleUploadedFile("a.csv", CALENDAR.encode()), "source": "国办通知"}),
     ],
     "settings:enter_calendar": [
-        Post(ADMINISTERS, ADMINISTERS, body=lambda s: {"days": CALENDAR, "source": "国办通知"}),
+        Post(ADMINISTERS, frozenset(), body=lambda s: {"days": CALENDAR, "source": "国办通知"}),
     ],
     "settings:people": [Get(ADMINISTERS)],
     "settings:audit": [Get(of(org.READ_AUDIT))],

@@ -214,7 +214,7 @@ def _papers(side: Side, now: datetime) -> None:
         content=form.word_template.read_bytes(),
         name="f01.docx",
         note="",
-        actor=cast.manager,
+        actor=cast.group_manager,
         now=now,
     )
 

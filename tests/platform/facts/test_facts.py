@@ -181,6 +181,21 @@ def test_set_parameter_refused_changes_nothing(
     assert list(Parameter.objects.order_by("pk").values()) == before
 
 
+@pytest.mark.parametrize("jurisdiction", ["", "杭州"])
+def test_set_parameter_beyond_one_project_by_its_administrator_is_refused(
+    project: Project, jurisdiction: str
+) -> None:
+    near = hire(login="near", name="项目管理员", actor=SYSTEM, now=NOW)
+    post(staff=near, role=Role.ADMIN, project=project, actor=SYSTEM, now=NOW)
+    before = list(Parameter.objects.order_by("pk").values())
+    with pytest.raises(BusinessError) as refusal:
+        put(near, "hold_minutes", "1", DAY, jurisdiction=jurisdiction)
+    assert refusal.value.code == "facts_not_everywhere"
+    assert refusal.value.clause
+    assert list(Parameter.objects.order_by("pk").values()) == before
+    assert put(near, "hold_minutes", "1", DAY, project=project).project == project
+
+
 def test_set_parameter_by_another_role_is_refused(project: Project, other: Project) -> None:
     person = hire(login="sales", name="顾问", actor=SYSTEM, now=NOW)
     post(staff=person, role=Role.SALES, project=project, actor=SYSTEM, now=NOW)

@@ -101,7 +101,7 @@ def test_make_word_uses_the_newest_edition(cast: Cast, desk: Desk, now: datetime
             content=template(f"{words}：{{{{ words }}}}"),
             name="t.docx",
             note="",
-            actor=cast.signing_lead,
+            actor=cast.group_manager,
             now=now,
         )
     _, made = actions.make_word(code="T01", subject=cast.project, actor=cast.contract, now=now)
@@ -113,10 +113,12 @@ def test_make_word_uses_the_newest_edition(cast: Cast, desk: Desk, now: datetime
     ("who", "code", "line", "name", "reason"),
     [
         ("sales", "T01", "{{ words }}", "t.docx", "papers_not_permitted"),
-        ("signing_lead", "T99", "{{ words }}", "t.docx", "papers_unknown_form"),
-        ("signing_lead", "T01", "{{ wrods }}", "t.docx", "papers_unknown_variables"),
-        ("signing_lead", "T01", "{{ words", "t.docx", "papers_broken_template"),
-        ("signing_lead", "T01", "{{ words }}", "t.pdf", "files_mismatch"),
+        # Holds the right, but in one project only, and every project prints by these templates.
+        ("signing_lead", "T01", "{{ words }}", "t.docx", "papers_not_permitted"),
+        ("group_manager", "T99", "{{ words }}", "t.docx", "papers_unknown_form"),
+        ("group_manager", "T01", "{{ wrods }}", "t.docx", "papers_unknown_variables"),
+        ("group_manager", "T01", "{{ words", "t.docx", "papers_broken_template"),
+        ("group_manager", "T01", "{{ words }}", "t.pdf", "files_mismatch"),
     ],
 )
 def test_publish_word_template_refused(

@@ -106,7 +106,7 @@ def test_papers_piece_renders(client: Client, cast: Cast, paper: Paper, rf: Requ
 
 
 def test_templates_pages_and_publishing(client: Client, cast: Cast, desk: Desk) -> None:
-    signed_in(client, cast.signing_lead)
+    signed_in(client, cast.group_manager)
     assert "测试单" in client.get(reverse("papers:templates")).content.decode()
     page = reverse("papers:template", args=["T01"])
     shown = client.get(page).content.decode()

@@ -227,7 +227,7 @@ def set_days(*, days: Sequence[ClockHoliday], actor: Staff, now: datetime) -> in
     Raises:  BusinessError ``clock_not_allowed`` | ``clock_no_days``.
     Returns: how many days were new or changed.
     """
-    if not actor.may(ADMINISTER):
+    if not actor.may_everywhere(ADMINISTER):
         raise errors.not_allowed()
     if not days:
         raise errors.no_days()

@@ -29,11 +29,11 @@ def due_before_start() -> BusinessError:
 
 
 def not_allowed() -> BusinessError:
-    """Only an administrator changes the calendar."""
+    """All projects share the calendar: only who administers all of them changes it."""
     return BusinessError(
         "clock_not_allowed",
-        "工作日历只能由系统管理员维护。请联系系统管理员。",
-        clause="岗位权限：管理人员与参数",
+        "工作日历各项目通用，只能由管理全部项目的系统管理员维护。请联系系统管理员。",
+        clause="岗位权限：管理人员与参数（全部项目）",
     )
 
 

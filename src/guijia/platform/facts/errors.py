@@ -21,6 +21,16 @@ def not_allowed() -> BusinessError:
     )
 
 
+def not_everywhere() -> BusinessError:
+    """Who administers some projects sets the figures of those."""
+    return BusinessError(
+        "facts_not_everywhere",
+        "您只管理部分项目，不能设定各项目通用的数值。请选择项目，只设本项目；通用数值请管理全部项目的系统管理员设定。",
+        clause="岗位权限：管理人员与参数（全部项目）",
+        field="project",
+    )
+
+
 def without_source() -> BusinessError:
     """A figure without a source is not taken in."""
     return BusinessError(

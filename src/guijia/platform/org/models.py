@@ -92,6 +92,10 @@ class Staff(AbstractBaseUser):
             return True
         return bool(scope) if project_id is None else project_id in scope
 
+    def may_everywhere(self, wanted: Permission) -> bool:
+        """Does this person hold the right in all projects, so that it reaches what the whole company shares?"""
+        return self.scope_of(wanted) is None
+
     def holds(self, role: Role, project_id: UUID) -> bool:
         """Does this person hold the role in that project?"""
         scope = self.scope_of_role(role)

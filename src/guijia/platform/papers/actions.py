@@ -118,7 +118,7 @@ def publish_word_template(
     Raises:  BusinessError ``papers_not_permitted`` | ``papers_unknown_form`` | ``papers_no_word_template`` |
              ``papers_unknown_variables`` | ``papers_broken_template`` | ``files_*``.
     """
-    if not actor.may(PUBLISH_TEMPLATES):
+    if not actor.may_everywhere(PUBLISH_TEMPLATES):
         raise errors.not_permitted()
     form = registry.form_of(code)
     if form is None:

@@ -41,8 +41,12 @@ def broken_template(reason: str) -> BusinessError:
 
 
 def not_permitted() -> BusinessError:
-    """Templates are published by those who answer for them."""
-    return BusinessError("papers_not_permitted", "您没有发布单据模板的权限，请联系签约主管或系统管理员。")
+    """All projects print by the same templates: published by those who answer for them in all projects."""
+    return BusinessError(
+        "papers_not_permitted",
+        "单据模板各项目通用，只能由在全部项目任职的签约主管、法务、经理或系统管理员发布。请联系他们。",
+        clause="岗位权限：发布单据模板（全部项目）",
+    )
 
 
 def fonts_absent(folder: str) -> RuntimeError:

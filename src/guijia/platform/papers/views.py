@@ -133,6 +133,7 @@ def template(request: StaffRequest, code: str) -> HttpResponse:
         "typed": typed,
         "editions": queries.word_templates().filter(form_code=code),
         "variables": words.variables_of(form.shape) if form.shape else [],
+        "may_publish": request.user.may_everywhere(PUBLISH_TEMPLATES),
     }
     return render(request, "papers/template.html", shown, status=status)
 

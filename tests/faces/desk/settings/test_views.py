@@ -137,6 +137,36 @@ def test_set_parameter_with_wrong_input_refuses_and_writes_nothing(
     assert Parameter.objects.count() == before
 
 
+def test_administrator_of_one_project_sets_its_figures_and_looks_at_the_rest(
+    cast: Any, hold: Parameter
+) -> None:
+    near, before = as_(cast.admin), Parameter.objects.count()
+    page = reverse("settings:parameter", args=[hold.pk])
+    shown = near.get(page).content.decode()
+    assert "您管理部分项目" in shown
+    assert "全部项目</option>" not in shown
+    typed = {"value": "45", "effective_from": "2031-03-01", "source": "项目例会", "project": ""}
+    refused = near.post(page, typed)
+    assert refused.status_code == 422
+    assert "不能设定各项目通用的数值" in refused.content.decode()
+    assert near.post(page, typed | {"jurisdiction": "杭州"}).status_code == 422
+    assert Parameter.objects.count() == before
+    assert near.post(page, typed | {"project": str(cast.project.pk)}).status_code == 302
+    calendar = near.get(reverse("settings:calendar")).content.decode()
+    assert "只能查看" in calendar
+    assert 'type="file"' not in calendar
+    refused = upload(near, YEAR)
+    assert refused.status_code == 422
+    assert "管理全部项目的系统管理员" in refused.content.decode()
+    held = ClockHoliday.objects.count()
+    entered = near.post(
+        reverse("settings:enter_calendar"),
+        {"days": "日期,是否上班,名称\n2031-01-01,否,元旦\n", "source": "x"},
+    )
+    assert entered.status_code == 422
+    assert ClockHoliday.objects.count() == held
+
+
 def test_parameter_of_another_project_is_not_there(cast: Any, now: datetime) -> None:
     near = org.hire(login="near", name="本项目管理员", actor=cast.admin, now=now)
     org.post(staff=near, role=Role.ADMIN, project=cast.elsewhere, actor=cast.admin, now=now)
@@ -150,11 +180,11 @@ def test_parameter_of_another_project_is_not_there(cast: Any, now: datetime) -> 
 
 
 def test_parameters_are_narrowed_by_when_they_hold(
-    admin: Client, cast: Any, hold: Parameter, now: datetime
+    admin: Client, chief: Staff, hold: Parameter, now: datetime
 ) -> None:
     facts_actions.set_parameter(
         key="hold_minutes", value=Decimal(20), effective_from=date(2150, 1, 1), source="公司决定",
-        actor=cast.admin, now=now,
+        actor=chief, now=now,
     )  # fmt: skip
     address = reverse("settings:parameters")
     coming = admin.get(address, {"when": "coming", "q": "hold_minutes"}).content.decode()
@@ -194,11 +224,12 @@ def test_calendar_confirmed_with_broken_days_is_refused(admin: Client) -> None:
     assert admin.post(reverse("settings:enter_calendar"), {}).status_code == 422
 
 
-def test_set_days_is_refused_to_others_and_empty(cast: Any, now: datetime) -> None:
+def test_set_days_is_refused_to_others_and_empty(cast: Any, chief: Staff, now: datetime) -> None:
     day = ClockHoliday(day=date(2031, 1, 1), is_working=False, name="元旦", source="通知")
     for actor, days, code in (
         (cast.manager, [day], "clock_not_allowed"),
-        (cast.admin, [], "clock_no_days"),
+        (cast.admin, [day], "clock_not_allowed"),
+        (chief, [], "clock_no_days"),
     ):
         with pytest.raises(BusinessError) as refused:
             clock_actions.set_days(days=days, actor=actor, now=now)

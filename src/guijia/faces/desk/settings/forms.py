@@ -42,13 +42,21 @@ class ParameterForm(forms.Form):
     project = forms.ChoiceField(label="只用于项目", required=False)
     source = TextField_(label="依据", limit=500, help_text="文件、合同条款或公司决定；没有依据不能保存")
 
-    def __init__(self, *args: Any, projects: Sequence[Project], is_number: bool, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, projects: Sequence[Project], is_number: bool, is_everywhere: bool, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         # A figure stays a figure, words stay words: the rules that read it expect so.
         del self.fields["text" if is_number else "value"]
         self.fields["value" if is_number else "text"].required = True
         self.known = {str(project.pk): project for project in projects}
         choices = [("", "全部项目"), *((key, project.name) for key, project in self.known.items())]
+        if not is_everywhere:
+            choices[0] = ("", "请选择您管理的项目")
+            self.fields[
+                "project"
+            ].help_text = "您管理部分项目，只设本项目的数值；通用数值由管理全部项目的系统管理员设定"
+            self.fields["jurisdiction"].widget = forms.HiddenInput()
         self.fields["project"].choices = choices  # type: ignore[attr-defined]
         self.fields["source"].widget.attrs["rows"] = 2
 

@@ -16,6 +16,7 @@ from guijia.kit.errors import BusinessError
 from guijia.kit.views import StaffRequest, go, signed_in, tell
 from guijia.platform.audit import queries as audits
 from guijia.platform.clock import actions as clock_actions
+from guijia.platform.clock import errors as clock_errors
 from guijia.platform.clock import queries as clock
 from guijia.platform.clock.models import ClockHoliday
 from guijia.platform.facts import actions as facts_actions
@@ -91,6 +92,7 @@ def _parameter_form(request: StaffRequest, found: Parameter) -> ParameterForm:
         request.POST if request.method == "POST" else None,
         projects=list(projects),
         is_number=found.value is not None,
+        is_everywhere=request.user.may_everywhere(ADMINISTER),
         initial=initial,
     )
 
@@ -133,6 +135,8 @@ def calendar(request: StaffRequest) -> HttpResponse:
 def preview_calendar(request: StaffRequest) -> HttpResponse:
     """Read a year's days from a file and show what entering them would change; nothing is written."""
     _for_administrators(request)
+    if not request.user.may_everywhere(ADMINISTER):
+        raise clock_errors.not_allowed()
     form = CalendarForm(request.POST, request.FILES)
     if not form.is_valid():
         return _calendar_page(request, form, status=422)
@@ -202,6 +206,7 @@ def _calendar_page(
         "year": year,
         "years": years,
         "days": days,
+        "may_enter": request.user.may_everywhere(ADMINISTER),
         "missing": [wanted_year for wanted_year in (this, this + 1) if wanted_year not in years],
         "left": (date(this, 12, 31) - business_day(request.now)).days,
     }
