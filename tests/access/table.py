@@ -157,6 +157,27 @@ ROUTES: dict[str, list[Get | Post | Public]] = {
     "settings:enter_calendar": [
         Post(ADMINISTERS, frozenset(), body=lambda s: {"days": CALENDAR, "source": "国办通知"}),
     ],
+    "times:hours": [
+        Get(ADMINISTERS),
+        Post(ADMINISTERS, ADMINISTERS, body=lambda s: {
+            "calendar": "office", "project": str(s["project"].pk), "label": "项目办公时间", "from_month_day": "01-01",
+            "to_month_day": "12-31", "weekdays": ["1", "2"], "spans": "09:00-12:00", "effective_from": "2099-01-01",
+            "source": "公司决定"}),
+    ],
+    "times:end_hours": [
+        Post(ADMINISTERS, ADMINISTERS, ("hours_row",), lambda s: {
+            "effective_from": "2099-06-01", "source": "公司决定"}, everywhere=True),
+    ],
+    "times:ladders": [
+        Get(ADMINISTERS),
+        Post(ADMINISTERS, ADMINISTERS, body=lambda s: {
+            "kind": "deals.approval", "basis": "minutes", "value": "30", "what": "remind", "whom": "handler",
+            "effective_from": "2099-01-01", "source": "公司决定"}),
+    ],
+    "times:end_step": [
+        Post(ADMINISTERS, ADMINISTERS, ("ladder_step",), lambda s: {
+            "effective_from": "2099-06-01", "source": "公司决定"}, everywhere=True),
+    ],
     "settings:people": [Get(ADMINISTERS)],
     "settings:audit": [Get(of(org.READ_AUDIT))],
     # ---- cases
@@ -186,6 +207,13 @@ ROUTES: dict[str, list[Get | Post | Public]] = {
             "amount": "50000", "payer": "柳", "method": "transfer", "received_on": "2026-03-16", "bank_reference": "T778",
         }),
     ],
+    "flow:ask": [
+        Get(SEES_DEALS, ("reviewing_case", "=comment")),
+        Post(SEES_DEALS, SEES_DEALS, ("reviewing_case", "=comment"), lambda s: {"text": "已联系客户"}),
+        Post(SEES_DEALS, of(Role.SALES_DIRECTOR), ("reviewing_case", "=signer"), lambda s: {
+            "staff": str(s.person(Role.GM).pk), "kind": "before", "reason": "请看价格"}),
+    ],
+    "flow:sign": [Post(SEES_DEALS, of(Role.GM), ("collecting_case", "seat", "=agree"))],
     "flow:decide_step": [
         Post(SEES_DEALS, of(Role.SALES_DIRECTOR), ("reviewing_case", "=director_review", "=approve")),
         # Before its turn: refused to everybody who sees the case, with the reason.

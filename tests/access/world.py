@@ -27,6 +27,8 @@ from guijia.platform.audit.acting import SYSTEM, acting
 from guijia.platform.facts import actions as facts
 from guijia.platform.files import actions as files
 from guijia.platform.flow import queries as flow
+from guijia.platform.flow.actions import add_signer
+from guijia.platform.flow.enums import SeatKind
 from guijia.platform.org import actions as org
 from guijia.platform.org.enums import Role
 from guijia.platform.org.models import Staff
@@ -150,6 +152,11 @@ def _furnish(side: Side, now: datetime) -> None:
         unit_id=units[7].pk, cause=OffSaleCause.SET_OFF, reason="依据", actor=cast.sales_director, now=now
     )
     _flow(things)
+    task = things["collecting_task"]
+    things["seat"] = add_signer(
+        task=task, staff=side.person(Role.GM), kind=SeatKind.BEFORE, reason="请看",
+        actor=side.person(Role(task.role)), now=now,
+    )  # fmt: skip
     _papers(side, now)
     _imports(side, now)
     listed = [BureauLine(filed.unit.label, "WQ-other", "已网签")]

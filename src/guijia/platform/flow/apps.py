@@ -11,5 +11,5 @@ class FlowConfig(AppConfig):
     verbose_name = "流程"
 
     def ready(self) -> None:
-        """Put the list of cases into the menu."""
-        from guijia.platform.flow import tables  # noqa: F401  registers on import
+        """Put the list of cases into the menu; listen to clocks."""
+        from guijia.platform.flow import jobs, tables  # noqa: F401  register on import

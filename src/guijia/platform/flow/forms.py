@@ -4,7 +4,9 @@ from typing import Any
 
 from django import forms
 
-from guijia.kit.fields import TextField_
+from guijia.kit.fields import LineField, TextField_
+from guijia.platform.flow.enums import SeatKind
+from guijia.platform.flow.models import Case, Task
 from guijia.platform.org import queries as people
 from guijia.platform.org.models import Staff
 
@@ -40,3 +42,78 @@ class ColleagueForm(forms.Form):
     def colleague(self) -> Staff | None:
         """The person chosen, if employed."""
         return people.staff_by_id(self.cleaned_data["to"])
+
+
+class AskForm(forms.Form):
+    """Something asked beside the decision of a step, about one case."""
+
+    def __init__(
+        self, *args: Any, case: Case, task: Task | None, readers: list[Staff], **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.case, self.task, self.readers = case, task, readers
+        if isinstance(self.fields.get("staff"), forms.ChoiceField):
+            choices = [(str(one.pk), f"{one.name} {one.title}".strip()) for one in readers]
+            self.fields["staff"].choices = [("", "请选择"), *choices]  # type: ignore[attr-defined]
+
+    def chosen(self) -> Staff:
+        """The person chosen."""
+        return next(one for one in self.readers if str(one.pk) == self.cleaned_data["staff"])
+
+
+PERSON = {"required": "请选择同事。", "invalid_choice": "请从列出的同事里选。"}
+
+
+class SignerForm(AskForm):
+    """Who else signs, when and why."""
+
+    staff = forms.ChoiceField(label="请谁签", error_messages=PERSON)
+    kind = forms.ChoiceField(
+        label="什么时候签",
+        choices=[(SeatKind.BEFORE, "在我之前（签完我再办）"), (SeatKind.AFTER, "在我之后（下一步之前）")],
+        initial=SeatKind.BEFORE,
+        widget=forms.RadioSelect,
+        error_messages={"required": "请选择。", "invalid_choice": "请选择。"},
+    )
+    reason = LineField(label="事由", limit=200)
+
+
+class SendBackForm(AskForm):
+    """To which earlier step, and why."""
+
+    to_step = forms.ChoiceField(
+        label="退回到",
+        error_messages={"required": "请选择步骤。", "invalid_choice": "案件没有经过这一步。"},
+    )
+    opinion = TextField_(label="理由", limit=1000, widget=forms.Textarea(attrs={"rows": 3}))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        done = {one.step_key: one.name for one in self.case.tasks.all() if one.state == "done"}
+        here = self.task.step_key if self.task else ""
+        choices = [(key, name) for key, name in done.items() if key in self.case.trail and key != here]
+        self.fields["to_step"].choices = choices  # type: ignore[attr-defined]
+
+
+class CopyForm(AskForm):
+    """Who is told."""
+
+    staff = forms.ChoiceField(label="抄送给", error_messages=PERSON)
+
+
+class UrgeForm(AskForm):
+    """What is said to whoever must act."""
+
+    words = LineField(label="附言（可不填）", limit=200, required=False)
+
+
+class CommentForm(AskForm):
+    """What is said about the case."""
+
+    text = TextField_(label="评论", limit=1000, widget=forms.Textarea(attrs={"rows": 3}))
+
+
+class WithdrawForm(AskForm):
+    """Why it is taken back."""
+
+    reason = LineField(label="撤回理由", limit=200)

@@ -15,6 +15,7 @@ from guijia.platform.flow.forms import form_of
 from guijia.platform.flow.models import Case, Task
 from guijia.platform.flow.permissions import HAND_OVER
 from guijia.platform.flow.registry import Gate, Outcome, Process, Step
+from guijia.platform.flow.signing_pieces import signers_of
 from guijia.platform.flow.worklist import due_words
 from guijia.platform.org import queries as people
 from guijia.platform.org.enums import Role
@@ -91,6 +92,7 @@ def act_of(
         "mine": task.assignee_id == viewer.pk,
         "colleagues": _colleagues(viewer, task) if may_hand else [],
         "coming": coming_of(viewer, case, subject, now),
+        **signers_of(viewer, case, task, blocked),
     }
 
 
@@ -190,9 +192,11 @@ def lines_of(case: Case) -> list[Line]:
     for task in case.tasks.all():
         if task.state == TaskState.DONE:
             name = task.done_by.name if task.done_by else "系统"
+            name += f"（代{task.done_for.name}）" if task.done_for else ""
             found.append(Line(task.name, name, "ok", task.outcome_label))
         elif task.state == TaskState.OPEN:
             who = task.assignee.name if task.assignee else Role(task.role).label
+            who = f"等{task.waits_for}签" if task.waits_for else who
             found.append(Line(task.name, who, "due", "办理中"))
     return found
 

@@ -15,11 +15,13 @@ from guijia.kit.days import business_day
 from guijia.kit.memory import remembered
 from guijia.platform.clock import queries as clock
 from guijia.platform.flow import engine, registry
-from guijia.platform.flow.enums import CaseState, TaskState
-from guijia.platform.flow.models import Case, CaseEvent, CaseMaker, ProcessVersion, Seat, Task
+from guijia.platform.flow.enums import CaseState, SeatState, TaskState
+from guijia.platform.flow.models import Case, CaseCopy, CaseEvent, CaseMaker, ProcessVersion, Seat, Task
 from guijia.platform.flow.permissions import READ_CASES
 from guijia.platform.flow.worklist import Opinion, WorkCounts, WorkRow, row_of
+from guijia.platform.org import queries as people
 from guijia.platform.org.models import Staff
+from guijia.platform.org.permissions import holders
 
 WAITING_SHOWN = 20
 
@@ -70,11 +72,19 @@ def _own(viewer: Staff) -> IsNull:
 
 
 def _mine(viewer: Staff) -> QuerySet[Task]:
-    """Steps that the viewer can do now: of their roles, in no colleague's hand, not approving their own."""
-    free = Q(assignee__isnull=True) | Q(assignee=viewer)
-    return Task.objects.filter(my_roles(viewer), free, state=TaskState.OPEN).exclude(
-        Q(approves=True) & _own(viewer)
-    )
+    """Steps that the viewer can do now: of their roles, in no colleague's hand, not approving their own;
+    and steps that the viewer, or whom they stand in for, is asked to sign.
+    """
+    persons = in_whose_name(viewer)
+    free = Q(assignee__isnull=True) | Q(assignee__in=persons)
+    by_role = my_roles(viewer) & free & Q(signing="") & ~(Q(approves=True) & _own(viewer))
+    asked = Q(pk__in=Seat.objects.filter(staff__in=persons, state=SeatState.OPEN).values("task"))
+    return Task.objects.filter(by_role | asked, state=TaskState.OPEN)
+
+
+def in_whose_name(viewer: Staff) -> list[UUID]:
+    """The viewer and the absent people in whose place they act."""
+    return [viewer.pk, *{p.for_staff_id for p in viewer.postings_held if p.for_staff_id}]
 
 
 def cases_listed(viewer: Staff) -> QuerySet[Case]:
@@ -155,6 +165,23 @@ def seats_of(task: Task) -> list[Seat]:
     """Everybody who was asked to sign a step, in the order asked."""
     rows = Seat.objects.filter(task=task).select_related("staff", "signed_by", "added_by", "task")
     return list(rows.order_by("opened_at", "id"))
+
+
+def readers_of(case: Case) -> list[Staff]:
+    """People who may read a case, for choosing one of them."""
+    guard = registry.process_of(case.process_key).read or READ_CASES
+    return list(people.people_with(holders(guard), case.project_id))
+
+
+def copy_for(viewer: Staff, case: Case) -> CaseCopy | None:
+    """The copy of a case that this person has not read yet."""
+    return CaseCopy.objects.filter(case=case, staff=viewer, read_at__isnull=True).first()
+
+
+def seat_on(case: Case, seat_id: UUID) -> Seat | None:
+    """One signature asked for on a case that the viewer was shown to see."""
+    rows = Seat.objects.filter(task__case=case, pk=seat_id)
+    return rows.select_related("task", "staff", "task__case").first()
 
 
 def may_see(staff: Staff, case: Case) -> bool:
@@ -265,7 +292,8 @@ def task_visible_to(viewer: Staff, task_id: UUID) -> Task | None:
 def case_visible_to(viewer: Staff, case_id: UUID) -> Case | None:
     """One case as its page needs it: version, unit, and its steps newest last."""
     steps = Prefetch(
-        "tasks", queryset=Task.objects.select_related("assignee", "done_by").order_by("opened_at", "id")
+        "tasks",
+        queryset=Task.objects.select_related("assignee", "done_by", "done_for").order_by("opened_at", "id"),
     )
     return (
         cases_visible_to(viewer)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from guijia.platform.flow import views
+from guijia.platform.flow import signing_views, views
 
 app_name = "flow"
 
@@ -14,6 +14,8 @@ urlpatterns = [
     path("<uuid:case_id>/claims/<uuid:task_id>/", views.claim, name="claim"),
     path("<uuid:case_id>/releases/<uuid:task_id>/", views.unclaim, name="unclaim"),
     path("<uuid:case_id>/handovers/<uuid:task_id>/", views.hand_over, name="hand_over"),
+    path("<uuid:case_id>/asks/<slug:what>/", signing_views.ask, name="ask"),
+    path("<uuid:case_id>/seats/<uuid:seat_id>/<slug:answer>/", signing_views.sign, name="sign"),
     path("<uuid:case_id>/steps/<slug:step>/<slug:outcome>/", views.decide_step, name="decide_step"),
     path("<uuid:case_id>/tasks/<uuid:task_id>/<slug:outcome>/", views.decide, name="decide"),
 ]

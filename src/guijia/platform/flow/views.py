@@ -33,7 +33,7 @@ def cases(request: StaffRequest) -> HttpResponse:
 @signed_in
 def case(request: StaffRequest, case_id: UUID) -> HttpResponse:
     """One case: facts, act, picture."""
-    found, process, subject = _case(request, case_id)
+    found, process, subject = case_or_404(request, case_id)
     return _page(request, found, process, subject)
 
 
@@ -41,7 +41,7 @@ def case(request: StaffRequest, case_id: UUID) -> HttpResponse:
 @signed_in
 def history(request: StaffRequest, case_id: UUID) -> HttpResponse:
     """Everything that happened on a case."""
-    found, process, _ = _case(request, case_id)
+    found, process, _ = case_or_404(request, case_id)
     shown = {"case": found, "process": process, "history": queries.history(found), "now": request.now}
     return render(request, "flow/history.html", shown)
 
@@ -50,7 +50,7 @@ def history(request: StaffRequest, case_id: UUID) -> HttpResponse:
 @signed_in
 def diagram(request: StaffRequest, case_id: UUID) -> HttpResponse:
     """The picture of a case for the diagram viewer."""
-    found, _, _ = _case(request, case_id)
+    found, _, _ = case_or_404(request, case_id)
     return JsonResponse(pieces.picture(found))
 
 
@@ -58,7 +58,7 @@ def diagram(request: StaffRequest, case_id: UUID) -> HttpResponse:
 @signed_in
 def decide(request: StaffRequest, case_id: UUID, task_id: UUID, outcome: str) -> HttpResponse:
     """Do a step with an outcome; a refusal is shown in place with what was typed."""
-    found, process, subject = _case(request, case_id)
+    found, process, subject = case_or_404(request, case_id)
     task = _task(found, task_id)
     step = registry.step_of(task.form_key)
     chosen = step.outcome(outcome) if step else None
@@ -97,7 +97,7 @@ def decide(request: StaffRequest, case_id: UUID, task_id: UUID, outcome: str) ->
 @signed_in
 def decide_step(request: StaffRequest, case_id: UUID, step: str, outcome: str) -> HttpResponse:
     """Do a step by its name; before its turn the refusal says which control point is not met."""
-    found, _, subject = _case(request, case_id)
+    found, _, subject = case_or_404(request, case_id)
     waiting = next(
         (one for one in found.tasks.all() if one.step_key == step and one.state == TaskState.OPEN), None
     )
@@ -113,7 +113,7 @@ def decide_step(request: StaffRequest, case_id: UUID, step: str, outcome: str) -
 @signed_in
 def claim(request: StaffRequest, case_id: UUID, task_id: UUID) -> HttpResponse:
     """Take a step in hand."""
-    found, _, _ = _case(request, case_id)
+    found, _, _ = case_or_404(request, case_id)
     actions.claim_task(task=_task(found, task_id), actor=request.user, now=request.now)
     tell(request, "已由您领办。")
     return go(request, reverse("flow:case", args=[case_id]))
@@ -123,7 +123,7 @@ def claim(request: StaffRequest, case_id: UUID, task_id: UUID) -> HttpResponse:
 @signed_in
 def unclaim(request: StaffRequest, case_id: UUID, task_id: UUID) -> HttpResponse:
     """Put a step back."""
-    found, _, _ = _case(request, case_id)
+    found, _, _ = case_or_404(request, case_id)
     actions.unclaim_task(task=_task(found, task_id), actor=request.user, now=request.now)
     tell(request, "已放回，同岗位的同事都可以办。")
     return go(request, reverse("flow:case", args=[case_id]))
@@ -133,7 +133,7 @@ def unclaim(request: StaffRequest, case_id: UUID, task_id: UUID) -> HttpResponse
 @signed_in
 def hand_over(request: StaffRequest, case_id: UUID, task_id: UUID) -> HttpResponse:
     """Give a step to a colleague."""
-    found, _, _ = _case(request, case_id)
+    found, _, _ = case_or_404(request, case_id)
     task = _task(found, task_id)
     form = ColleagueForm(request.POST)
     to = form.colleague() if form.is_valid() else None
@@ -144,7 +144,7 @@ def hand_over(request: StaffRequest, case_id: UUID, task_id: UUID) -> HttpRespon
     return go(request, reverse("flow:case", args=[case_id]))
 
 
-def _case(request: StaffRequest, case_id: UUID) -> tuple[Case, Process, Any]:
+def case_or_404(request: StaffRequest, case_id: UUID) -> tuple[Case, Process, Any]:
     """The case with its process and subject, or 404: the area decides whether its subject may be seen."""
     found = queries.case_visible_to(request.user, case_id)
     if found is None:
@@ -183,7 +183,7 @@ def _refused(
 ) -> HttpResponse:
     """The act again with the refusal above it: 422 by a rule, 409 when somebody was faster."""
     if isinstance(refusal, Conflict) or task.state != TaskState.OPEN:
-        found, process, subject = _case(request, found.pk)
+        found, process, subject = case_or_404(request, found.pk)
         form = None
     status = refusal.status if refusal else 422
     tried: dict[str, Any] = {"task": task, "form": form, "refusal": refusal, "opinion": opinion}

@@ -109,7 +109,7 @@ def row_of(task: "Task", now: datetime, waits: bool = False) -> WorkRow:
         parties=case.parties or case.title,
         unit_label=case.unit.label if case.unit else "",
         step_label=label,
-        blocked_reason=task.blocked_reason,
+        blocked_reason=task.blocked_reason or _signers(task),
         url=address("flow:case", case.pk),
         act_label="查看" if waits else act_label(task),
         case_number=case.number,
@@ -119,8 +119,14 @@ def row_of(task: "Task", now: datetime, waits: bool = False) -> WorkRow:
     )
 
 
+def _signers(task: "Task") -> str:
+    return f"等{task.waits_for}签" if task.waits_for else ""
+
+
 def act_label(task: "Task") -> str:
     """The words of the button that leads to the step."""
+    if task.signing:
+        return "签署"
     step = registry.step_of(task.form_key)
     first: Outcome | None = step.outcomes[0] if step and step.outcomes else None
     if first is None or len(first.label) > 6:

@@ -37,6 +37,21 @@ def holders_of(role: Role | str, project_id: UUID) -> QuerySet[Staff]:
     )
 
 
+def people_with(roles: Iterable[Role | str], project_id: UUID) -> QuerySet[Staff]:
+    """People who hold any of these roles in a project, by name, with their postings."""
+    return (
+        Staff.objects.filter(
+            Q(postings__project_id=project_id) | Q(postings__project_id__isnull=True),
+            postings__role__in=list(roles),
+            postings__ended_at__isnull=True,
+            is_active=True,
+        )
+        .distinct()
+        .prefetch_related("postings")
+        .order_by("pinyin", "pk")
+    )
+
+
 def staff_visible_to(viewer: Staff) -> QuerySet[Staff]:
     """People who work, or worked, in the viewer's projects or in all projects, with their postings."""
     found = Staff.objects.prefetch_related("postings__project")
