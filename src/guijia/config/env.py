@@ -23,6 +23,10 @@ class Env(BaseSettings):
         default="http://localhost:8000",
         description="address under which people reach it: QR codes lead there",
     )
+    notify_endpoints: dict[str, str] = Field(
+        default_factory=dict,
+        description="other addresses of message providers (private clouds), host to address, as JSON",
+    )
     demo: bool = False
     debug: bool = False
     secure: bool = Field(default=True, description="cookies and redirects for HTTPS; off for a first run")

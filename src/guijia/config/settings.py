@@ -33,6 +33,8 @@ DEBUG = ENV.debug
 DEMO = ENV.demo
 APP_ROLE = ENV.app_role
 PUBLIC_URL = ENV.public_url
+# Where a provider of messages is reached instead of its official address, by host.
+NOTIFY_ENDPOINTS = ENV.notify_endpoints
 ALLOWED_HOSTS = [h.strip() for h in ENV.hosts.split(",") if h.strip()]
 if not ALLOWED_HOSTS:
     ALLOWED_HOSTS = ["*"] if TESTING else ["localhost", "127.0.0.1"]
@@ -47,6 +49,7 @@ PLATFORM = [
     "guijia.platform.files",
     "guijia.platform.search",
     "guijia.platform.clock",
+    "guijia.platform.notify",
     "guijia.platform.papers",
     "guijia.platform.flow",
 ]

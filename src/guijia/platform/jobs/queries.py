@@ -76,6 +76,18 @@ def parked_jobs(limit: int = 100) -> list[ParkedJob]:
         return [ParkedJob(row[0], row[1], _read(row[2]), row[3], row[4]) for row in cursor.fetchall()]
 
 
+def is_under_way(name: str) -> bool:
+    """Does a job of that name wait or run?"""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT EXISTS (SELECT 1 FROM procrastinate_jobs"
+            " WHERE status IN ('todo', 'doing') AND task_name = %s)",
+            [name],
+        )
+        (found,) = cursor.fetchone()
+    return bool(found)
+
+
 def _read(text: str) -> dict[str, Any]:
     found: dict[str, Any] = json.loads(text)
     return found
