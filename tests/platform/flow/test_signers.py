@@ -359,3 +359,12 @@ def test_whoever_set_it_going_takes_it_back_and_tries_again(
         unit=None, parties="张三", actor=world.sales, now=NOW,
     )  # fmt: skip
     assert again.waiting == ["review"]
+
+
+def test_printed_opinions_name_deputies_and_everybody_who_signed(world: World) -> None:
+    case = world.open()
+    sign(add(case, "review", world.gm, world.director), world.gm, opinion="可以")
+    deputy = stand_in(world.director, hire("deputy", None, Role.LEGAL))
+    case = world.go(case, "review", "approve", deputy, "同意")
+    [said] = queries.opinions(case)
+    assert (said.name, said.text) == ("deputy（代director）", "同意；前加签 gm 同意：可以")

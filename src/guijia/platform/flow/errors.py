@@ -12,7 +12,7 @@ def own_request() -> BusinessError:
     """The maker wants to decide."""
     return BusinessError(
         "flow_own_request",
-        "这件事由您提交或修改过，不能由您自己审批。请交本岗位的其他同事办理。",
+        "这件事由您（或您的另一个账号）提交或修改过，不能由您自己审批。请交本岗位的其他同事办理。",
         clause=OWN_CLAUSE,
     )
 

@@ -16,7 +16,7 @@ from guijia.platform.flow.models import Case, Task
 from guijia.platform.flow.permissions import HAND_OVER
 from guijia.platform.flow.registry import Gate, Outcome, Process, Step
 from guijia.platform.flow.signing_pieces import signers_of
-from guijia.platform.flow.worklist import due_words
+from guijia.platform.flow.worklist import due_words, name_with_stead
 from guijia.platform.org import queries as people
 from guijia.platform.org.enums import Role
 from guijia.platform.org.models import Staff
@@ -191,8 +191,7 @@ def lines_of(case: Case) -> list[Line]:
     found = []
     for task in case.tasks.all():
         if task.state == TaskState.DONE:
-            name = task.done_by.name if task.done_by else "系统"
-            name += f"（代{task.done_for.name}）" if task.done_for else ""
+            name = name_with_stead(task.done_by, task.done_for)
             found.append(Line(task.name, name, "ok", task.outcome_label))
         elif task.state == TaskState.OPEN:
             who = task.assignee.name if task.assignee else Role(task.role).label

@@ -18,7 +18,7 @@ from guijia.platform.flow import engine, registry
 from guijia.platform.flow.enums import CaseState, SeatState, TaskState
 from guijia.platform.flow.models import Case, CaseCopy, CaseEvent, CaseMaker, ProcessVersion, Seat, Task
 from guijia.platform.flow.permissions import READ_CASES
-from guijia.platform.flow.worklist import Opinion, WorkCounts, WorkRow, row_of
+from guijia.platform.flow.worklist import Opinion, WorkCounts, WorkRow, name_with_stead, row_of, seat_words
 from guijia.platform.org import queries as people
 from guijia.platform.org.models import Staff
 from guijia.platform.org.permissions import holders
@@ -67,7 +67,7 @@ def my_roles(viewer: Staff) -> Q:
 
 def _own(viewer: Staff) -> IsNull:
     # Asked for each step by its key: as EXISTS the database would read every case the viewer ever made.
-    made = CaseMaker.objects.filter(case_id=OuterRef("case_id"), staff=viewer).values("pk")[:1]
+    made = CaseMaker.objects.filter(case_id=OuterRef("case_id"), staff__person=viewer.person).values("pk")[:1]
     return IsNull(Subquery(made), False)
 
 
@@ -238,8 +238,9 @@ def steps_so_far(case: Case) -> tuple[Counter[str], list[Task]]:
 
 @remembered
 def makers_of(case_id: UUID) -> frozenset[UUID]:
-    """Everybody who submitted the case or edited what it is about."""
-    return frozenset(CaseMaker.objects.filter(case_id=case_id).values_list("staff_id", flat=True))
+    """Everybody who submitted the case or edited what it is about, under each of their accounts."""
+    persons = CaseMaker.objects.filter(case_id=case_id).values("staff__person")
+    return frozenset(Staff.objects.filter(person__in=persons).values_list("pk", flat=True))
 
 
 def approvals_of(case: Case) -> list[tuple[str, str]]:
@@ -252,19 +253,26 @@ def approvals_of(case: Case) -> list[tuple[str, str]]:
 
 @remembered
 def opinions(case: Case) -> list[Opinion]:
-    """Decisions with their words in the order given, for printed forms: the newest of each step."""
+    """Decisions with their words in the order given, for printed forms: the newest of each step.
+
+    Whoever signed besides is named in the words; a deputy is named with whom they stand in for.
+    """
     rows = (
         Task.objects.filter(case=case, state=TaskState.DONE)
-        .select_related("done_by")
+        .select_related("done_by", "done_for")
         .order_by("done_at", "id")
     )
+    signed = Seat.objects.filter(task__case=case, state__in=(SeatState.AGREED, SeatState.OBJECTED))
+    beside: dict[UUID, list[Seat]] = {}
+    for seat in signed.select_related("staff", "signed_by").order_by("signed_at", "id"):
+        beside.setdefault(seat.task_id, []).append(seat)
     newest = {
         task.step_key: Opinion(
             step_key=task.step_key,
             step_label=task.name,
-            name=task.done_by.name if task.done_by else "系统",
+            name=name_with_stead(task.done_by, task.done_for),
             outcome_label=task.outcome_label,
-            text=task.opinion,
+            text="；".join([*filter(None, [task.opinion]), *map(seat_words, beside.get(task.pk, []))]),
             at=task.done_at,
         )
         for task in rows

@@ -11,7 +11,8 @@ from guijia.platform.flow.registry import APPROVE, Outcome
 from guijia.platform.org.enums import Role
 
 if TYPE_CHECKING:
-    from guijia.platform.flow.models import Task
+    from guijia.platform.flow.models import Seat, Task
+    from guijia.platform.org.models import Staff
 
 # Under this much time left a step is shown as due soon (mock-up tokens).
 SOON = timedelta(hours=4)
@@ -66,6 +67,20 @@ class Opinion:
     outcome_label: str
     text: str
     at: datetime
+
+
+def name_with_stead(who: "Staff | None", absent: "Staff | None") -> str:
+    """Who acted, and in whose place."""
+    if who is None:
+        return "系统"
+    return f"{who.name}（代{absent.name}）" if absent is not None and absent.pk != who.pk else who.name
+
+
+def seat_words(seat: "Seat") -> str:
+    """A signature besides the step's own, as one phrase."""
+    name = name_with_stead(seat.signed_by, seat.staff)
+    words = f"：{seat.opinion}" if seat.opinion else ""
+    return f"{seat.get_kind_display()} {name} {seat.get_state_display()}{words}"
 
 
 def span_words(span: timedelta) -> str:
