@@ -4,6 +4,7 @@ An area configures it in its ``tables.py`` and calls ``respond`` in its view wit
 scoped to the viewer. What an address asks for is looked up among what the page declares; anything else is ignored.
 """
 
+import functools
 import html
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
@@ -18,7 +19,7 @@ from django.shortcuts import render
 from django.utils.functional import cached_property
 from django.utils.safestring import SafeString, mark_safe
 
-from guijia.kit import excel
+from guijia.kit import excel, list_drawing
 from guijia.kit.enums import YesNo
 from guijia.kit.templatetags.kit import NOTHING, amount, day, moment
 from guijia.kit.views import StaffRequest, chosen_project, is_fragment
@@ -60,10 +61,18 @@ class Column(Generic[M]):
         """The relation that a dotted value is read through, as the ORM writes it; empty for none."""
         return self.value.rpartition(".")[0].replace(".", "__") if isinstance(self.value, str) else ""
 
+    @cached_property
+    def coded(self) -> str:
+        """The field whose label is shown, when ``value`` is its ``get_…_display``; empty otherwise."""
+        name = self.value if isinstance(self.value, str) else ""
+        return name[4:-8] if name.startswith("get_") and name.endswith("_display") else ""
+
     def read(self, row: M) -> Any:
         """The plain value, as Excel gets it."""
         if callable(self.value):
             return self.value(row)
+        if self.coded:
+            return _label_of(type(row), self.coded, getattr(row, self.coded))
         found: Any = row
         for name in (self.value or self.key).split("."):
             found = getattr(found, name, None)
@@ -76,8 +85,21 @@ class Column(Generic[M]):
         return self.show(row) if self.show else as_words(self.read(row), now)
 
 
+@functools.cache
+def _labels(model: type[Model], name: str) -> dict[Any, Any]:
+    choices: Any = model._meta.get_field(name)
+    return dict(choices.flatchoices)
+
+
+def _label_of(model: type[Model], name: str, value: Any) -> Any:
+    """What ``get_…_display`` says, which puts its table of labels together for every row anew."""
+    return _labels(model, name).get(value, value)
+
+
 def as_words(value: Any, now: datetime) -> str:
     """A value as a list shows it."""
+    if type(value) is str and value:
+        return value
     if value is None or value == "":
         return NOTHING
     if isinstance(value, bool):
@@ -175,6 +197,11 @@ class ListPage(Generic[M]):
         """Where a row leads; empty when it leads nowhere."""
         return ""
 
+    @property
+    def is_searched(self) -> bool:
+        """Has the list a box to look for words in it?"""
+        return bool(self.search) or type(self).found is not ListPage.found
+
     # ---- what is asked ----
 
     def asked(self, request: StaffRequest) -> Asked:
@@ -189,7 +216,7 @@ class ListPage(Generic[M]):
                 chosen[one.key] = value
         sort = request.GET.get("sort", "")
         return Asked(
-            search=" ".join(request.GET.get("q", "").split())[:LONGEST_SEARCH] if self.search else "",
+            search=" ".join(request.GET.get("q", "").split())[:LONGEST_SEARCH] if self.is_searched else "",
             sort=sort if sort.removeprefix("-") in self._sortable() else "",
             chosen=chosen,
             days=days,
@@ -208,11 +235,13 @@ class ListPage(Generic[M]):
                 rows = self._within(rows, one, asked)
             elif one.key in asked.chosen:
                 rows = one.apply(rows, asked.chosen[one.key])
-        if not asked.search:
-            return rows
+        return self.found(request.user, rows, asked.search) if asked.search else rows
+
+    def found(self, viewer: Any, rows: QuerySet[M], text: str) -> QuerySet[M]:
+        """The rows that answer what was typed; lists of what the search box knows ask it instead."""
         if callable(self.search):
-            return self.search(rows, asked.search)
-        for word in asked.search.split()[:MOST_WORDS]:
+            return self.search(rows, text)
+        for word in text.split()[:MOST_WORDS]:
             rows = rows.filter(_any_of(Q(**{lookup: word}) for lookup in self.search))
         return rows
 
@@ -273,11 +302,13 @@ class ListPage(Generic[M]):
             return self._export(request, narrowed, asked)
         page, before, after = self.page_of(request, narrowed, asked)
         total = narrowed.order_by()[: COUNTED + 1].count() if before or after else len(page)
+        columns = [(column, self._sort_link(request, column, asked)) for column in shown]
         made = {
             "list": self,
             "asked": asked,
-            "columns": [(column, self._sort_link(request, column, asked)) for column in shown],
-            "all_columns": [(column, column in shown) for column in self.columns],
+            "columns": columns,
+            "heads": list_drawing.heads(columns),
+            "offered": list_drawing.offered((column, column in shown) for column in self.columns),
             "filters": [self._filter_shown(request, one, asked) for one in self.filters],
             "rows": [
                 Row(self.url_of(row), [(column, column.cell(row, request.now)) for column in shown])
@@ -315,9 +346,9 @@ class ListPage(Generic[M]):
     def _filter_shown(self, request: StaffRequest, one: Choice[M] | Period, asked: Asked) -> dict[str, Any]:
         if isinstance(one, Period):
             first, last = asked.days.get(f"{one.key}_from"), asked.days.get(f"{one.key}_to")
-            return {"period": True, "key": one.key, "label": one.label, "first": first, "last": last}
-        value = asked.chosen.get(one.key, "")
-        return {"key": one.key, "label": one.label, "options": one.options(request.user), "value": value}
+            return {"key": one.key, "markup": list_drawing.period(one.key, one.label, first, last)}
+        value, options = asked.chosen.get(one.key, ""), one.options(request.user)
+        return {"key": one.key, "markup": list_drawing.choice(one.key, one.label, options, value)}
 
     def _export(self, request: StaffRequest, rows: QuerySet[M], asked: Asked) -> HttpResponse:
         number = rows.order_by()[: EXPORTED + 1].count()

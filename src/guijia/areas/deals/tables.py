@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from django.db.models import QuerySet
 from django.urls import reverse
 
 from guijia.areas.deals.enums import ContractState, PaymentMethod, SealKind, SetState, SubscriptionState
@@ -16,6 +17,8 @@ from guijia.areas.deals.models import (
 )
 from guijia.kit.addresses import address
 from guijia.kit.lists import Choice, Column, ListPage, Period
+from guijia.platform.org.models import Staff
+from guijia.platform.search import queries as finder
 
 
 class SubscriptionList(ListPage[Subscription]):
@@ -41,12 +44,15 @@ class SubscriptionList(ListPage[Subscription]):
         Choice("method", "付款方式", PaymentMethod.choices, "payment_method"),
         Period("submitted", "提交日期", "submitted_at"),
     )
-    search = ("number__icontains", "unit__label__icontains", "parties_label__icontains")
     search_hint = "编号、房号、认购人"
     default_sort = "-submitted_at"
     project_field = "project_id"
     empty_title = "还没有认购"
     empty_words = "在销控图上锁定一套可售房源，填认购书，就会出现在这里。"
+
+    def found(self, viewer: Staff, rows: QuerySet[Subscription], text: str) -> QuerySet[Subscription]:
+        """What the search box would find."""
+        return finder.matching(rows, viewer, text, about=("pk",), begins=("number",), homes="unit_id")
 
     def url_of(self, row: Subscription) -> str:
         """The case of the subscription."""
@@ -75,14 +81,22 @@ class ContractList(ListPage[Contract]):
         Period("signed", "签订日期", "signed_on"),
         Period("file_by", "备案期限", "file_by"),
     )
-    search = (
-        "number__icontains", "unit__label__icontains", "subscription__parties_label__icontains", "online_number__icontains",
-    )  # fmt: skip
     search_hint = "合同号、房号、买受人、网签号"
     default_sort = "-created_at"
     project_field = "project_id"
     empty_title = "还没有合同"
     empty_words = "认购书用印、收件以后，合同在这里开始准备。"
+
+    def found(self, viewer: Staff, rows: QuerySet[Contract], text: str) -> QuerySet[Contract]:
+        """What the search box would find."""
+        return finder.matching(
+            rows,
+            viewer,
+            text,
+            about=("pk", "subscription_id"),
+            begins=("number", "online_number"),
+            homes="unit_id",
+        )
 
     def url_of(self, row: Contract) -> str:
         """The newest case of the contract."""
@@ -104,15 +118,17 @@ class SigningList(ListPage[SigningAppointment]):
         Column("number", "合同编号", "contract.number"),
     )
     filters = (Period("day", "签约日期", "starts_at"),)
-    search = (
-        "contract__number__icontains", "contract__unit__label__icontains",
-        "contract__subscription__parties_label__icontains",
-    )  # fmt: skip
     search_hint = "合同号、房号、买受人"
     default_sort = "-starts_at"
     project_field = "project_id"
     empty_title = "还没有签约预约"
     empty_words = "合同准备完毕后约定时间和签约台，就会出现在这里。"
+
+    def found(
+        self, viewer: Staff, rows: QuerySet[SigningAppointment], text: str
+    ) -> QuerySet[SigningAppointment]:
+        """What the search box would find."""
+        return finder.matching(rows, viewer, text, about=("contract_id",))
 
     def url_of(self, row: SigningAppointment) -> str:
         """The case of the contract."""
@@ -136,16 +152,16 @@ class FilingList(ListPage[Filing]):
         Column("officer", "经办人", "officer.name"),
     )
     filters = (Period("filed", "备案日期", "filed_on"),)
-    search = (
-        "number__icontains", "contract__number__icontains", "contract__unit__label__icontains",
-        "contract__subscription__parties_label__icontains",
-    )  # fmt: skip
     search_hint = "备案号、合同号、房号、买受人"
     default_sort = "-filed_on"
     project_field = "project_id"
     empty_title = "还没有备案"
     empty_words = "合同备案登记以后立即入台帐。"
     template = "deals/filings.html"
+
+    def found(self, viewer: Staff, rows: QuerySet[Filing], text: str) -> QuerySet[Filing]:
+        """What the search box would find."""
+        return finder.matching(rows, viewer, text, about=("contract_id",), begins=("number",))
 
     def url_of(self, row: Filing) -> str:
         """The case of the contract."""

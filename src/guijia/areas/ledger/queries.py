@@ -3,12 +3,13 @@
 from decimal import Decimal
 from uuid import UUID
 
-from django.db.models import DecimalField, OuterRef, QuerySet, Subquery, Sum
+from django.db.models import DecimalField, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 
 from guijia.areas.ledger.enums import ReceiptKind
 from guijia.areas.ledger.models import DealAccount, Journal, PlanLine, Receipt
 from guijia.areas.ledger.permissions import SEE_MONEY
+from guijia.kit.among import among
 from guijia.kit.memory import remembered
 from guijia.platform.audit.acting import SystemActor
 from guijia.platform.org.models import Staff
@@ -39,6 +40,12 @@ def journals_of(account_id: UUID) -> QuerySet[Journal]:
     return (
         Journal.objects.filter(account_id=account_id).prefetch_related("entries").order_by("posted_at", "id")
     )
+
+
+def receipts_of_homes(beginning: str) -> Q:
+    """Receipts of the homes whose label begins so; narrows, and is no scope."""
+    accounts = DealAccount.objects.filter(unit__label__startswith=beginning.strip().upper())
+    return among("account_id", accounts.values("pk"))
 
 
 def receipts_visible_to(viewer: Staff | SystemActor) -> QuerySet[Receipt]:

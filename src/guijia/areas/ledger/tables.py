@@ -6,13 +6,17 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from django.db.models import QuerySet
 from django.urls import NoReverseMatch, reverse
 
+from guijia.areas.ledger import queries
 from guijia.areas.ledger.enums import PayMethod, ReceiptKind
 from guijia.areas.ledger.models import DealAccount, PlanLine, Receipt
 from guijia.kit.addresses import address
 from guijia.kit.lists import Choice, Column, ListPage, Period
 from guijia.kit.templatetags.kit import state
+from guijia.platform.org.models import Staff
+from guijia.platform.search import queries as finder
 
 REVERSED = [("no", "有效"), ("yes", "已冲销")]
 OPEN = [("yes", "进行中"), ("no", "已了结")]
@@ -31,13 +35,6 @@ class ReceiptList(ListPage[Receipt]):
     title = "收据"
     default_sort = "-confirmed_at"
     project_field = "project_id"
-    search = (
-        "number__icontains",
-        "account__unit__label__icontains",
-        "payer__icontains",
-        "bank_reference__istartswith",
-        "account__title__icontains",
-    )
     search_hint = "收据号、房号、付款人、流水号"
     empty_title = "还没有收据"
     empty_words = "收款员在认购案件里确认定金、在交易账户里确认房款后，收据会列在这里。"
@@ -63,6 +60,11 @@ class ReceiptList(ListPage[Receipt]):
         Period("received", "到账", "received_on"),
     ]
 
+    def found(self, viewer: Staff, rows: QuerySet[Receipt], text: str) -> QuerySet[Receipt]:
+        """What the search box would find."""
+        begins, homes = ("number", "bank_reference", "payer"), queries.receipts_of_homes(text)
+        return finder.matching(rows, viewer, text, about=("account_id",), begins=begins, also=homes)
+
     def url_of(self, row: Receipt) -> str:
         """The account it belongs to."""
         return address("ledger:account", row.account_id)
@@ -75,7 +77,6 @@ class AccountList(ListPage[DealAccount]):
     title = "交易账户"
     default_sort = "-opened_at"
     project_field = "project_id"
-    search = ("title__icontains", "unit__label__icontains")
     search_hint = "房号、认购书编号"
     empty_title = "还没有交易账户"
     empty_words = "认购登记以后，账户自动开立。"
@@ -93,6 +94,12 @@ class AccountList(ListPage[DealAccount]):
         Choice("open", "状态", OPEN, lambda rows, v: rows.filter(closed_at__isnull=v == "yes")),
         Period("opened", "开户", "opened_at"),
     ]
+
+    def found(self, viewer: Staff, rows: QuerySet[DealAccount], text: str) -> QuerySet[DealAccount]:
+        """What the search box would find."""
+        return finder.matching(
+            rows, viewer, text, about=("pk", "unit_id"), begins=("title",), homes="unit_id"
+        )
 
     def url_of(self, row: DealAccount) -> str:
         """Its page."""

@@ -86,7 +86,8 @@ class Customer(models.Model):
     @property
     def masked_mobile(self) -> str:
         """``138****5678``."""
-        return mask_mobile(self.mobile) if self.mobile else ""
+        number = self.mobile  # opened once: each reading breaks the seal anew
+        return mask_mobile(number) if number else ""
 
     @property
     def masked_id(self) -> str:

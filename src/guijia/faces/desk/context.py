@@ -2,11 +2,12 @@
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import NoReverseMatch
 from django.utils.safestring import SafeString
@@ -15,6 +16,7 @@ from guijia.faces.desk import drawing
 from guijia.kit import menu
 from guijia.kit.addresses import fixed_address
 from guijia.kit.enums import MenuGroup
+from guijia.kit.standing import asked
 from guijia.kit.templatetags.kit import icon
 from guijia.kit.views import TOLD, chosen_project
 from guijia.platform.clock.middleware import now_of
@@ -46,6 +48,13 @@ class Group:
     def markup(self) -> SafeString:
         """The entries drawn."""
         return drawing.entries(self.lines)
+
+
+class Place(NamedTuple):
+    """A project to choose."""
+
+    pk: UUID
+    name: str
 
 
 class Shell:
@@ -90,14 +99,19 @@ class Shell:
         return [Group(str(group.label), lines) for group, lines in made.items()]
 
     @cached_property
-    def projects(self) -> list[Project]:
-        """The projects one can choose from; none to choose when there is only one."""
+    def projects(self) -> list[Place]:
+        """The projects one can choose from, by code."""
         if self.viewer is None:
             return []
-        return list(places.projects_among(self.viewer.scope))
+        scope = self.viewer.scope
+
+        def question() -> QuerySet[Project, Any]:
+            return places.projects_among(scope).values_list("pk", "name")
+
+        return [Place._make(row) for row in asked(("desk.projects", scope), question)]
 
     @property
-    def project(self) -> Project | None:
+    def project(self) -> Place | None:
         """The project chosen, when the viewer works in it."""
         wanted: UUID | None = chosen_project(self._request)
         return next((p for p in self.projects if p.pk == wanted), None)

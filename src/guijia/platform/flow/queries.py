@@ -1,24 +1,35 @@
 """Cases, tasks and history for those who may see them, and work as each person has it before them."""
 
 from collections import Counter
-from collections.abc import Iterable
-from datetime import datetime
+from collections.abc import Callable, Hashable, Iterable
+from datetime import UTC, datetime, time, timedelta
 from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
 from django.apps import apps
-from django.db.models import Count, Exists, F, Min, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models import Count, F, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.db.models.lookups import IsNull
 
-from guijia.kit.days import business_day
+from guijia.kit.among import among
+from guijia.kit.days import CHINA, business_day
 from guijia.kit.memory import remembered
+from guijia.kit.standing import asked
 from guijia.platform.clock import queries as clock
 from guijia.platform.flow import engine, registry
 from guijia.platform.flow.enums import CaseState, SeatState, TaskState
 from guijia.platform.flow.models import Case, CaseCopy, CaseEvent, CaseMaker, ProcessVersion, Seat, Task
 from guijia.platform.flow.permissions import READ_CASES
-from guijia.platform.flow.worklist import Opinion, WorkCounts, WorkRow, name_with_stead, row_of, seat_words
+from guijia.platform.flow.worklist import (
+    OPEN_STEP,
+    OpenStep,
+    Opinion,
+    WorkCounts,
+    WorkRow,
+    name_with_stead,
+    row_of,
+    seat_words,
+)
 from guijia.platform.org import queries as people
 from guijia.platform.org.models import Staff
 from guijia.platform.org.permissions import holders
@@ -78,8 +89,8 @@ def _mine(viewer: Staff) -> QuerySet[Task]:
     persons = in_whose_name(viewer)
     free = Q(assignee__isnull=True) | Q(assignee__in=persons)
     by_role = my_roles(viewer) & free & Q(signing="") & ~(Q(approves=True) & _own(viewer))
-    asked = Q(pk__in=Seat.objects.filter(staff__in=persons, state=SeatState.OPEN).values("task"))
-    return Task.objects.filter(by_role | asked, state=TaskState.OPEN)
+    to_sign = among("pk", Seat.objects.filter(staff__in=persons, state=SeatState.OPEN).values("task"))
+    return Task.objects.filter(by_role | to_sign, state=TaskState.OPEN)
 
 
 def in_whose_name(viewer: Staff) -> list[UUID]:
@@ -94,7 +105,7 @@ def cases_listed(viewer: Staff) -> QuerySet[Case]:
 
 def waiting_for_role(cases: QuerySet[Case], role: str) -> QuerySet[Case]:
     """Cases with an open step of that role."""
-    return cases.filter(Exists(Task.objects.filter(case=OuterRef("pk"), role=role, state=TaskState.OPEN)))
+    return cases.filter(among("pk", Task.objects.filter(role=role, state=TaskState.OPEN).values("case_id")))
 
 
 def late_cases(cases: QuerySet[Case]) -> QuerySet[Case]:
@@ -187,6 +198,29 @@ def seat_on(case: Case, seat_id: UUID) -> Seat | None:
 def may_see(staff: Staff, case: Case) -> bool:
     """May this person read that case?"""
     return cases_visible_to(staff).filter(pk=case.pk).exists()
+
+
+def case_with_tasks(case_id: UUID) -> Case | None:
+    """A case with its project, maker and steps, for jobs that act as the system."""
+    steps = Prefetch("tasks", queryset=Task.objects.select_related("assignee").order_by("opened_at", "id"))
+    rows = Case.objects.filter(pk=case_id).select_related("project", "maker")
+    return rows.defer("engine_state").prefetch_related(steps).first()
+
+
+def events_since(case: Case, kind: str, since: datetime) -> list[CaseEvent]:
+    """Lines of one kind in a case's history from a moment on."""
+    return list(CaseEvent.objects.filter(case=case, kind=kind, at__gte=since).order_by("at", "id"))
+
+
+def event_by_id(event_id: UUID) -> CaseEvent | None:
+    """One line of a history with its case, for jobs that act as the system."""
+    rows = CaseEvent.objects.select_related("case__project", "case__maker").filter(pk=event_id)
+    return rows.defer("case__engine_state").first()
+
+
+def copies_of(case: Case) -> list[CaseCopy]:
+    """To whom a case was sent for their information."""
+    return list(CaseCopy.objects.filter(case=case).select_related("staff").order_by("sent_at", "id"))
 
 
 def case_by_id(case_id: UUID) -> Case | None:
@@ -322,46 +356,58 @@ def my_work(viewer: Staff, now: datetime, tab: str = "mine", limit: int = 100) -
     Returns: late first, then due, later, and what waits for others; never more than ``limit`` and a few.
     """
     if tab == "started":
-        rows = _others(viewer, limit)
-        return [row_of(task, now, waits=True) for task in rows]
+        return [row_of(step, now, waits=True) for step in _others(viewer, limit)]
     if tab == "role":
-        found = Task.objects.filter(my_roles(viewer), state=TaskState.OPEN)
-        return [row_of(task, now) for task in _shown(found)[:limit]]
-    own = [row_of(task, now) for task in _shown(_mine(viewer))[:limit]]
-    return own + [row_of(task, now, waits=True) for task in _others(viewer, WAITING_SHOWN)]
+        found = _shown(
+            viewer, tab, limit, lambda: Task.objects.filter(my_roles(viewer), state=TaskState.OPEN)
+        )
+        return [row_of(step, now) for step in found]
+    own = [row_of(step, now) for step in _shown(viewer, tab, limit, lambda: _mine(viewer))]
+    return own + [row_of(step, now, waits=True) for step in _others(viewer, WAITING_SHOWN)]
 
 
-def _shown(tasks: QuerySet[Task]) -> QuerySet[Task]:
-    return (
-        tasks.select_related("case", "case__unit", "assignee")
-        .defer("case__engine_state", "case__trail", "opinion")
-        .order_by(F("due_at").asc(nulls_last=True), "opened_at", "id")
-    )
+def _as_posted(viewer: Staff) -> Hashable:
+    """What a question about somebody's own work depends on."""
+    held = frozenset(posting.pk for posting in viewer.postings_held)
+    return viewer.pk, viewer.person, viewer.is_active, held
 
 
-def _others(viewer: Staff, limit: int) -> QuerySet[Task]:
+def _shown(viewer: Staff, what: str, limit: int, tasks: Callable[[], QuerySet[Task]]) -> list[OpenStep]:
+    def question() -> QuerySet[Task, Any]:
+        ordered = tasks().order_by(F("due_at").asc(nulls_last=True), "opened_at", "id")
+        return ordered.values_list(*OPEN_STEP)[:limit]
+
+    return [OpenStep._make(row) for row in asked(("flow.work", what, limit, _as_posted(viewer)), question)]
+
+
+def _others(viewer: Staff, limit: int) -> list[OpenStep]:
     """Open steps of the cases that the viewer set going and that somebody else must do."""
-    mine = my_roles(viewer)
-    tasks = Task.objects.filter(state=TaskState.OPEN, case__maker=viewer, case__state=CaseState.OPEN)
-    return _shown(tasks.exclude(mine & (Q(assignee__isnull=True) | Q(assignee=viewer)) & Q(approves=False)))[
-        :limit
-    ]
+
+    def tasks() -> QuerySet[Task]:
+        started = Task.objects.filter(state=TaskState.OPEN, case__maker=viewer, case__state=CaseState.OPEN)
+        free = Q(assignee__isnull=True) | Q(assignee=viewer)
+        return started.exclude(my_roles(viewer) & free & Q(approves=False))
+
+    return _shown(viewer, "others", limit, tasks)
+
+
+# Stand for the moment of the page, and for the end of its day.
+_NOW, _TONIGHT = datetime(1, 1, 1, tzinfo=UTC), datetime(1, 1, 2, tzinfo=UTC)
 
 
 def counts(viewer: Staff, now: datetime) -> WorkCounts:
     """How much there is to do, for the menu and the desk: one query."""
-    end_of_day = Q(due_at__date__lte=business_day(now))
-    rows = (
-        _mine(viewer)
-        .values("case__process_key")
-        .annotate(
-            all=Count("id"),
-            late=Count("id", filter=Q(due_at__lt=now)),
-            today=Count("id", filter=end_of_day & Q(due_at__gte=now)),
-            first=Min("due_at"),
+
+    def question() -> QuerySet[Task, Any]:
+        late, today = Q(due_at__lt=_NOW), Q(due_at__gte=_NOW, due_at__lt=_TONIGHT)
+        by_process = _mine(viewer).values("case__process_key")
+        return by_process.annotate(
+            all=Count("id"), late=Count("id", filter=late), today=Count("id", filter=today)
         )
-    )
-    return WorkCounts.of({row["case__process_key"]: (row["all"], row["late"], row["today"]) for row in rows})
+
+    tonight = datetime.combine(business_day(now) + timedelta(days=1), time(), CHINA)
+    found = asked(("flow.counts", _as_posted(viewer)), question, {_NOW: now, _TONIGHT: tonight})
+    return WorkCounts.of({key: (every, late, today) for key, every, late, today in found})
 
 
 def process_names() -> dict[str, str]:

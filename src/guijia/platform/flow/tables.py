@@ -3,17 +3,19 @@
 from collections.abc import Sequence
 
 from django.db.models import QuerySet
-from django.utils.html import format_html
 
 from guijia.kit import menu
 from guijia.kit.addresses import address
 from guijia.kit.enums import MenuGroup
 from guijia.kit.lists import Choice, Column, ListPage, Period
+from guijia.kit.templatetags.kit import state
 from guijia.platform.flow import queries
 from guijia.platform.flow.enums import CaseState
 from guijia.platform.flow.models import Case
 from guijia.platform.flow.permissions import READ_CASES
 from guijia.platform.org.enums import Role
+from guijia.platform.org.models import Staff
+from guijia.platform.search import queries as finder
 
 MARKS = {CaseState.OPEN: "due", CaseState.DONE: "ok", CaseState.STOPPED: "no", CaseState.WITHDRAWN: "wait"}
 
@@ -23,8 +25,9 @@ def _processes(viewer: object) -> Sequence[tuple[str, str]]:
 
 
 def _state(case: Case) -> str:
-    words = case.get_state_display() if case.is_open else case.result or case.get_state_display()
-    return format_html('<span class="st {}">{}</span>', MARKS[CaseState(case.state)], words)
+    found = CaseState(case.state)
+    words = found.label if case.is_open else case.result or found.label
+    return state(MARKS[found], words)
 
 
 def _process(case: Case) -> str:
@@ -46,7 +49,7 @@ class CaseList(ListPage[Case]):
         Column("parties", "客户", lambda case: case.parties or case.title),
         Column("unit", "房屋", "unit.label"),
         Column("stage", "当前步骤"),
-        Column("state", "状态", lambda case: case.get_state_display(), show=_state),
+        Column("state", "状态", "get_state_display", show=_state),
         Column("due", "时限", "next_due_at", sort="next_due_at"),
         Column("opened", "发起", "opened_at", sort="opened_at"),
         Column("maker", "发起人", "maker.name", chosen=False),
@@ -60,12 +63,17 @@ class CaseList(ListPage[Case]):
         Choice("late", "时限", (("1", "已逾期"),), lambda rows, value: queries.late_cases(rows)),
         Period("opened", "发起日期", "opened_at"),
     )
-    search = ("number__icontains", "parties__icontains", "unit__label__icontains")
     search_hint = "编号、客户、房号"
     default_sort = "-opened_at"
     project_field = "project_id"
     empty_title = "没有案件"
     empty_words = "认购、签约、备案发起以后，案件在这里。"
+
+    def found(self, viewer: Staff, rows: QuerySet[Case], text: str) -> QuerySet[Case]:
+        """What the search box would find."""
+        return finder.matching(
+            rows, viewer, text, about=("subject_id", "unit_id"), begins=("number",), homes="unit_id"
+        )
 
     def url_of(self, row: Case) -> str:
         """The page of the case."""

@@ -83,6 +83,8 @@ class Unit(models.Model):
         verbose_name = "房屋"
         ordering = ["label"]
         constraints = [models.UniqueConstraint(fields=["project", "label"], name="unit_label_once")]
+        # Lists of what happens to homes are sorted by their label.
+        indexes = [models.Index(fields=["label", "id"], name="unit_by_label")]
 
     def __str__(self) -> str:
         return self.label

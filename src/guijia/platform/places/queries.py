@@ -29,6 +29,11 @@ def units_of(project: Project) -> QuerySet[Unit]:
     return Unit.objects.filter(project=project)
 
 
+def units_labelled(beginning: str) -> QuerySet[Unit]:
+    """Units anywhere whose label begins so; whoever asks narrows them to what may be seen."""
+    return Unit.objects.filter(label__startswith=beginning).order_by()
+
+
 def companies() -> QuerySet[Company]:
     """All companies of the installation."""
     return Company.objects.all()

@@ -2,18 +2,23 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import Model, Q, QuerySet
 
+from guijia.kit.among import among
 from guijia.platform.org.models import Staff
+from guijia.platform.places.queries import units_labelled
 from guijia.platform.search import registry, rules
 from guijia.platform.search.models import SearchEntry
 
+M = TypeVar("M", bound=Model)
 # What a single letter matches is cut off here: whoever wants less than this types one letter more.
 CANDIDATES = 400
+# A beginning of a label shorter than this is that of too many homes.
+LABEL_BEGINS = 3
 NOWHERE = UUID(int=0)
 _SELECT = """
 SELECT kind, title, subtitle, url, subject_id FROM (
@@ -94,6 +99,16 @@ def _statement(viewer: Staff, wanted: Sequence[rules.Wanted], text: str, limit: 
     ]
 
 
+def _entries(wanted: Sequence[rules.Wanted]) -> QuerySet[SearchEntry]:
+    found = SearchEntry.objects.all()
+    for word in wanted:
+        if word.all_of:
+            found = found.filter(tokens__contains=list(word.all_of))
+        else:
+            found = found.filter(tokens__overlap=list(word.any_of))
+    return found
+
+
 def subjects_matching(viewer: Staff, text: str, *, kind: str) -> QuerySet[SearchEntry, UUID] | None:
     """Ids of the things of one kind that answer what was typed, for a list to narrow itself by.
 
@@ -102,15 +117,61 @@ def subjects_matching(viewer: Staff, text: str, *, kind: str) -> QuerySet[Search
     wanted = rules.wanted_of(text)
     if not wanted:
         return None if not text.strip() else SearchEntry.objects.none().values_list("subject_id", flat=True)
-    found = SearchEntry.objects.filter(kind=kind)
+    found = _entries(wanted).filter(kind=kind)
     if viewer.scope is not None:
         found = found.filter(project_id__in=viewer.scope)
-    for word in wanted:
-        if word.all_of:
-            found = found.filter(tokens__contains=list(word.all_of))
-        else:
-            found = found.filter(tokens__overlap=list(word.any_of))
     return found.values_list("subject_id", flat=True)
+
+
+def _findable_by(viewer: Staff) -> Q:
+    """Entries that the viewer may find, for use within a larger question."""
+
+    def inside(scope: frozenset[UUID] | None) -> Q:
+        return Q() if scope is None else Q(project_id__in=scope)
+
+    guarded = registry.guarded_kinds()
+    by_scope: dict[frozenset[UUID] | None, list[str]] = {}
+    for kind in guarded:
+        if kind.permission is not None:
+            by_scope.setdefault(viewer.scope_of(kind.permission), []).append(kind.key)
+    found = ~Q(kind__in=[kind.key for kind in guarded]) & inside(viewer.scope)
+    for scope, kinds in by_scope.items():
+        found |= Q(kind__in=kinds) & inside(scope)
+    return found
+
+
+def matching(
+    rows: QuerySet[M],
+    viewer: Staff,
+    text: str,
+    *,
+    about: Sequence[str],
+    begins: Sequence[str] = (),
+    homes: str = "",
+    also: Q | None = None,
+) -> QuerySet[M]:
+    """The rows of a list that answer what was typed, found by the words of the search box.
+
+    A part of a word is looked for in no row: no index would serve that.
+    Args:
+        about: fields with the id of a thing that can be found: its names, pinyin, homes and numbers.
+        begins: fields whose beginning was typed, found even before the thing was made findable.
+        homes: field with the id of a home, found by the beginning of its label.
+        also: what else is an answer.
+    """
+    typed = text.strip().upper()
+    if not typed:
+        return rows
+    found = also or Q(pk__in=[])
+    for field in begins:
+        found |= Q(**{f"{field}__startswith": typed})
+    if homes and len(typed) >= LABEL_BEGINS:
+        found |= among(homes, units_labelled(typed).values("pk"))
+    if wanted := rules.wanted_of(text):
+        things = _entries(wanted).filter(_findable_by(viewer)).values("subject_id")
+        for field in about:
+            found |= among(field, things)
+    return rows.filter(found)
 
 
 def find(viewer: Staff, text: str, limit: int = 8) -> list[Hit]:

@@ -1,0 +1,23 @@
+"""Rows named by another question: that one is answered first, then the rows are fetched by key."""
+
+from typing import Any
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import BooleanField, Func, Q, QuerySet
+
+
+class _Read(ArraySubquery):
+    template = "(ARRAY(%(subquery)s))"
+
+
+def among(field: str, keys: QuerySet[Any, Any]) -> Q:
+    """Rows whose ``field`` is one of the keys, a QuerySet of one column.
+
+    As ``IN (SELECT …)`` PostgreSQL weighs both questions against each other by statistics that know little of
+    words and of work that is open, and now and then reads whole tables. Here it has no choice.
+    """
+    return Q(
+        Func(
+            field, _Read(keys), template="%(expressions)s", arg_joiner=" = ANY ", output_field=BooleanField()
+        )
+    )
