@@ -15,7 +15,11 @@ from guijia.areas.deals import permissions as deals
 from guijia.areas.estate import permissions as estate
 from guijia.areas.ledger import permissions as ledger
 from guijia.areas.parties import permissions as parties
+from guijia.platform.audit.acting import SYSTEM
+from guijia.platform.clock import permissions as clocks
+from guijia.platform.clock.queries import now
 from guijia.platform.flow import permissions as flow
+from guijia.platform.flow.actions import timing
 from guijia.platform.org import permissions as org
 from guijia.platform.org.enums import Role
 from guijia.platform.org.permissions import Permission, holders
@@ -99,6 +103,12 @@ LISTS = {
 }
 
 
+def _held_clock(side: Side) -> None:
+    timing.pause_case_clock(
+        clock_id=side["step_clock"].pk, code="bank", reason="等银行批复", notice="", actor=SYSTEM, now=now()
+    )
+
+
 def _claimed(side: Side) -> None:
     task = side["reviewing_task"]
     client = come_in(side.cast.sales_director)
@@ -166,17 +176,26 @@ ROUTES: dict[str, list[Get | Post | Public]] = {
     ],
     "times:end_hours": [
         Post(ADMINISTERS, ADMINISTERS, ("hours_row",), lambda s: {
-            "effective_from": "2099-06-01", "source": "公司决定"}, everywhere=True),
+            "effective_from": "2099-06-01", "source": "公司决定"}),
     ],
     "times:ladders": [
         Get(ADMINISTERS),
-        Post(ADMINISTERS, ADMINISTERS, body=lambda s: {
+        Post(ADMINISTERS, frozenset(), body=lambda s: {
             "kind": "deals.approval", "basis": "minutes", "value": "30", "what": "remind", "whom": "handler",
             "effective_from": "2099-01-01", "source": "公司决定"}),
     ],
     "times:end_step": [
-        Post(ADMINISTERS, ADMINISTERS, ("ladder_step",), lambda s: {
-            "effective_from": "2099-06-01", "source": "公司决定"}, everywhere=True),
+        Post(ADMINISTERS, frozenset(), body=lambda s: {
+            "step": str(s["ladder_step"].pk), "effective_from": "2099-06-01", "source": "公司决定"}),
+    ],
+    "clocks:clock": [Get(SEES_DEALS, ("step_clock",))],
+    "clocks:popover": [Get(SEES_DEALS, ("step_clock",))],
+    "clocks:pause": [
+        Post(SEES_DEALS, of(clocks.PAUSE_CLOCKS) & SEES_DEALS, ("step_clock",), lambda s: {
+            "code": "bank", "reason": "等银行批复"}),
+    ],
+    "clocks:resume": [
+        Post(SEES_DEALS, of(clocks.PAUSE_CLOCKS) & SEES_DEALS, ("step_clock",), before=_held_clock),
     ],
     "settings:people": [Get(ADMINISTERS)],
     "settings:audit": [Get(of(org.READ_AUDIT))],

@@ -24,6 +24,8 @@ from guijia.areas.ledger.models import DealAccount
 from guijia.areas.ledger.queries import receipts_of
 from guijia.areas.parties.models import Customer
 from guijia.platform.audit.acting import SYSTEM, acting
+from guijia.platform.clock import actions as clocks
+from guijia.platform.clock import queries as clock_queries
 from guijia.platform.facts import actions as facts
 from guijia.platform.files import actions as files
 from guijia.platform.flow import queries as flow
@@ -126,6 +128,7 @@ def _furnish(side: Side, now: datetime) -> None:
         "new_building": new_building,
     }
     things["customer"] = customer(cast, now, f"{side.mark}自留")
+    things["colleague"] = cast.sales
 
     def sale(at: int, word: str) -> Sale:
         buyer = customer(cast, now, f"{side.mark}{word}")
@@ -198,6 +201,15 @@ def _papers(side: Side, now: datetime) -> None:
         key="reveal_daily_cap", value=Decimal(50), effective_from=date(2026, 1, 1), source="公司决定",
         project=cast.project, actor=cast.admin, now=now,
     )  # fmt: skip
+    things["hours_row"] = clocks.set_hours(
+        calendar="office", label=f"{side.mark}办公时间", from_month_day="01-01", to_month_day="12-31",
+        weekdays="12345", spans=[("09:00", "17:00")], keeps_holidays=True, project=cast.project,
+        effective_from=date(2090, 1, 1), source="公司决定", actor=cast.admin, now=now,
+    )  # fmt: skip
+    things["ladder_step"] = clock_queries.ladders()[0]
+    step_clock = clock_queries.clocks_of(things["reviewing_case"].pk).first()
+    assert step_clock is not None
+    things["step_clock"] = step_clock
     things["permit"] = homes.permits_of(cast.project.pk)[0]
     file = files.keep_file(
         content=pdf(side.mark.encode()), name=f"{side.mark}.pdf", actor=cast.contract, now=now

@@ -5,7 +5,7 @@ def load() -> None:
     """Load all reference data; safe to run again (nothing an administrator changed is overwritten)."""
     from guijia.platform.audit.acting import SYSTEM
     from guijia.platform.clock.queries import now
-    from guijia.platform.clock.reference import load_calendars
+    from guijia.platform.clock.reference import load_calendars, load_ladders
     from guijia.platform.facts.reference import load_parameters
     from guijia.platform.flow.actions import publish_shipped
     from guijia.platform.org.actions import rule_stand_in
@@ -14,6 +14,7 @@ def load() -> None:
 
     load_calendars()
     load_parameters()
+    load_ladders()
     ruled = stand_ins()
     for role, by_role, clause in STAND_INS:
         if role not in ruled:

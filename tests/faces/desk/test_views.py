@@ -234,7 +234,10 @@ def test_search_box_finds_what_the_viewer_may_find(client: Client, cast: Any, mo
 def test_health_tells_without_secrets(client: Client) -> None:
     answer = client.get("/health").json()
     assert answer["database"] is True
-    assert set(answer) == {"status", "database", "worker_alive", "worker_pulse_seconds", "jobs_waiting"}
+    assert set(answer) == {
+        "status", "database", "worker_alive", "worker_pulse_seconds", "jobs_waiting", "clock_drift_seconds",
+        "warning",
+    }  # fmt: skip
 
 
 def test_a_silent_worker_is_told_to_the_administrator_only(client: Client, cast: Any) -> None:

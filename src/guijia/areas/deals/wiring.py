@@ -8,7 +8,7 @@ from guijia.areas.deals.queries import holdings, pieces
 from guijia.areas.parties import registry as parties
 from guijia.kit import desk, menu
 from guijia.kit.enums import MenuGroup
-from guijia.platform.clock.registry import ClockKind, clock_kind
+from guijia.platform.clock.registry import ClockKind, Rung, clock_kind
 from guijia.platform.numbers import registry as numbers
 
 
@@ -33,9 +33,26 @@ def _numbers() -> None:
     numbers.series(stock.STOCK_SERIES, "KC", gapless=False)
 
 
+_SOURCE = "超时提醒、升级（流程引擎要求）；级次为产品默认，公司可调"
+# An inner step: whoever has it in hand, whom they report to, the department's manager.
+STEP_LADDER = (
+    Rung("percent", 80, "handler", "remind", _SOURCE),
+    Rung("percent", 100, "superior", "escalate", _SOURCE),
+    Rung("minutes", 120, "role", "escalate", _SOURCE, role="manager"),
+)
+# A term of the law: early enough to act, and the deputy in charge before it has passed.
+LAW_LADDER = (
+    Rung("percent", 60, "handler", "remind", _SOURCE),
+    Rung("percent", 80, "superior", "escalate", _SOURCE),
+    Rung("percent", 95, "role", "escalate", _SOURCE, role="deputy_gm"),
+)
+
+
 def _clocks() -> None:
-    clock_kind(ClockKind("deals.approval", "审签", "hours", fact="approval_hours"))
-    clock_kind(ClockKind("deals.register", "核对登记", "working_hours", fact="review_hours"))
+    clock_kind(ClockKind("deals.approval", "审签", "hours", fact="approval_hours", ladder=STEP_LADDER))
+    clock_kind(
+        ClockKind("deals.register", "核对登记", "working_hours", fact="review_hours", ladder=STEP_LADDER)
+    )
     clock_kind(
         ClockKind(
             "deals.deposit",
@@ -47,7 +64,7 @@ def _clocks() -> None:
             on_due="deals.release_unpaid",
         )
     )
-    clock_kind(ClockKind("deals.seal", "用印", "hours", fact="seal_hours"))
+    clock_kind(ClockKind("deals.seal", "用印", "hours", fact="seal_hours", ladder=STEP_LADDER))
     clock_kind(
         ClockKind(
             "deals.sign_by",
@@ -59,8 +76,22 @@ def _clocks() -> None:
             on_due="deals.signing_overdue",
         )
     )
-    clock_kind(ClockKind("deals.contract_review", "合同审批", "hours", fact="contract_review_hours"))
-    clock_kind(ClockKind("deals.filing", "法定备案期限", "days", fact="filing_days", rolls=True))
+    clock_kind(
+        ClockKind(
+            "deals.contract_review", "合同审批", "hours", fact="contract_review_hours", ladder=STEP_LADDER
+        )
+    )
+    clock_kind(
+        ClockKind(
+            "deals.filing",
+            "法定备案期限",
+            "days",
+            fact="filing_days",
+            rolls=True,
+            statutory=True,
+            ladder=LAW_LADDER,
+        )
+    )
     clock_kind(ClockKind("deals.filing_ask", "提请经理决定", "days", on_due="deals.ask_filing_decision"))
 
 

@@ -38,6 +38,7 @@ def health(as_json: bool) -> None:
                     "parked": found.parked,
                     "oldest_waiting_seconds": found.oldest_waiting_seconds,
                     "trouble": found.trouble,
+                    "warning": found.warning,
                 }
             )
         )
@@ -49,7 +50,9 @@ def health(as_json: bool) -> None:
         )
         if found.trouble:
             click.echo(f"最近的故障：{found.trouble}")
-    sys.exit(0 if found.is_alive and not found.trouble else 1)
+        if found.warning:
+            click.echo(f"注意：{found.warning}")
+    sys.exit(0 if found.is_alive and not found.trouble and not found.warning else 1)
 
 
 @click.command(short_help="停办的作业")

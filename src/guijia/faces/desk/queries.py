@@ -14,6 +14,7 @@ from guijia.faces.desk.enums import CAST_GROUP, CastGroup, Tab, WorkGroup
 from guijia.faces.desk.models import SignInAttempt
 from guijia.faces.desk.rules import WINDOW
 from guijia.kit import desk as registry
+from guijia.platform.clock import drift
 from guijia.platform.flow import queries as flow
 from guijia.platform.jobs import queries as jobs
 from guijia.platform.org import queries as org
@@ -103,12 +104,20 @@ def health() -> jobs.Health | None:
         return None
 
 
+def clock_drift() -> drift.Drift | None:
+    """How far this server's clock is from the database's; ``None`` when the database does not answer."""
+    try:
+        return drift.measure()
+    except DatabaseError:
+        return None
+
+
 def trouble_told_to(viewer: Staff) -> jobs.Health | None:
     """The worker's state for whoever can do something about it, when there is something to do."""
     if not viewer.may(ADMINISTER):
         return None
     found = jobs.health()
-    return None if found.is_alive and not found.parked else found
+    return None if found.is_alive and not found.parked and not found.warning else found
 
 
 def one_of_the_cast(pk: str) -> Staff | None:

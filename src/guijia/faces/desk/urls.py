@@ -15,6 +15,8 @@ urlpatterns = [
     path("columns", views.choose_columns, name="choose_columns"),
     path("search", views.search, name="search"),
     path("home/<uuid:unit_id>/", home.home, name="home"),
+    path("settings/", include("guijia.faces.desk.times.urls")),
+    path("clocks/", include("guijia.faces.desk.clocks.urls")),
     path("settings/", include("guijia.faces.desk.settings.urls")),
     path("health", views.health, name="health"),
     path("robots.txt", views.robots, name="robots"),

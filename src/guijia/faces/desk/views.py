@@ -185,12 +185,17 @@ def search(request: StaffRequest) -> HttpResponse:
 def health(request: HttpRequest) -> JsonResponse:
     """How the installation is, for whoever watches it."""
     found = queries.health()
+    drift = queries.clock_drift() if found is not None else None
+    wrong = bool(found and found.warning) or bool(drift and drift.is_alarming)
+    well = "clock_wrong" if wrong else "ok"
     answer = {
-        "status": "down" if found is None else "ok" if found.is_alive else "worker_silent",
+        "status": "down" if found is None else well if found.is_alive else "worker_silent",
         "database": found is not None,
         "worker_alive": found is not None and found.is_alive,
         "worker_pulse_seconds": found.pulse_age_seconds if found else None,
         "jobs_waiting": found.waiting if found else None,
+        "clock_drift_seconds": round(drift.seconds, 3) if drift else None,
+        "warning": "；".join(filter(None, (found.warning if found else "", drift.words if drift else ""))),
     }
     # People can work while the worker is silent: a balancer must not take the server out for it.
     return JsonResponse(answer, status=200 if found is not None else 503)

@@ -21,6 +21,8 @@ class Health:
     parked: int
     oldest_waiting_seconds: float | None
     trouble: str
+    # What other watches complain of (the clocks of two machines disagree).
+    warning: str = ""
 
     @property
     def is_alive(self) -> bool:
@@ -48,12 +50,14 @@ def health() -> Health:
             " count(*) FILTER (WHERE status = 'doing'), count(*) FILTER (WHERE status = 'failed'),"
             " extract(epoch FROM now() - min(coalesce(scheduled_at, deferred_at))"
             "  FILTER (WHERE status = 'todo' AND (scheduled_at IS NULL OR scheduled_at <= now()))),"
-            " coalesce((SELECT trouble FROM jobs_heartbeat WHERE name = 'pulse'), '')"
+            " coalesce((SELECT trouble FROM jobs_heartbeat WHERE name = 'pulse'), ''),"
+            " coalesce((SELECT string_agg(trouble, '；') FROM jobs_heartbeat"
+            "  WHERE name <> 'pulse' AND trouble <> ''), '')"
             " FROM (SELECT j.status, j.scheduled_at, (SELECT min(e.at) FROM procrastinate_events e"
             "  WHERE e.job_id = j.id) AS deferred_at FROM procrastinate_jobs j"
             "  WHERE j.status IN ('todo', 'doing', 'failed')) open"
         )
-        age, waiting, running, parked, oldest, trouble = cursor.fetchone()
+        age, waiting, running, parked, oldest, trouble, warning = cursor.fetchone()
     return Health(
         None if age is None else float(age),
         waiting,
@@ -61,6 +65,7 @@ def health() -> Health:
         parked,
         None if oldest is None else float(oldest),
         trouble,
+        warning,
     )
 
 

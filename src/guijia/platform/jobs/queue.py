@@ -101,6 +101,17 @@ def enqueue(name: str, **kwargs: Any) -> None:
     job_named(name).later(**kwargs)
 
 
+def enqueue_all(name: str, rows: list[dict[str, Any]]) -> None:
+    """Queue a job many times in the caller's transaction, in one statement.
+
+    Raises: KeyError for a job that nobody declared.
+    """
+    wanted = job_named(name)
+    if rows:
+        deferrer = procrastinate_app.current_app.configure_task(wanted.name, allow_unknown=False)
+        deferrer.batch_defer(*(plain(row) for row in rows))
+
+
 def plain(kwargs: dict[str, Any]) -> dict[str, Any]:
     """Arguments as the queue keeps them: ids, moments and amounts as text."""
     kept: dict[str, Any] = json.loads(json.dumps(kwargs, cls=DjangoJSONEncoder))

@@ -66,20 +66,41 @@ class ParameterForm(forms.Form):
 
 
 class CalendarForm(forms.Form):
-    """The days of a year as a file."""
+    """The days of a year: the notice as it was published, or a file."""
 
+    text = TextField_(
+        label="通知全文",
+        required=False,
+        limit=20_000,
+        help_text="粘贴“国务院办公厅关于20XX年部分节假日安排的通知”，连标题一起",
+    )
     file = forms.FileField(
-        label="CSV 文件",
+        label="或 CSV 文件",
+        required=False,
         max_length=300,
         widget=forms.FileInput(attrs={"accept": ".csv,text/csv"}),
-        error_messages={
-            "required": "请选择文件。",
-            "empty": "文件是空的。",
-            "invalid": "没有收到文件，请再选一次。",
-        },
+        error_messages={"empty": "文件是空的。", "invalid": "没有收到文件，请再选一次。"},
         help_text="表头：日期,是否上班,名称；只列放假的日子和调休上班的周末",
     )
-    source = LineField(label="依据", help_text="例如：国务院办公厅关于 2027 年部分节假日安排的通知")
+    source = LineField(
+        label="依据", required=False, limit=200, help_text="粘贴通知时不用填，取通知的名称；文件要填"
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["text"].widget.attrs["rows"] = 6
+
+    def clean(self) -> dict[str, Any]:
+        """One of the two, and a source for the file."""
+        data = super().clean() or {}
+        text, file = data.get("text"), data.get("file")
+        if self.errors:
+            return data
+        if bool(text) == bool(file):
+            self.add_error("text", "请粘贴通知全文，或选择一个文件（只要一样）。")
+        elif file and not data.get("source"):
+            self.add_error("source", "这一项必须填写。")
+        return data
 
 
 class CalendarConfirmForm(forms.Form):

@@ -6,6 +6,7 @@ from datetime import date
 
 from guijia.kit.errors import BusinessError
 from guijia.kit.text import clean_name
+from guijia.platform.clock.rules import read_notice
 
 MOST_BYTES, MOST_ROWS = 100_000, 400
 DAYS = ("日期", "day", "date")
@@ -30,6 +31,7 @@ class Reading:
 
     days: list[Day]
     problems: list[str]
+    source: str = ""
 
 
 def decoded(content: bytes) -> str:
@@ -71,7 +73,8 @@ def read_days(text: str) -> Reading:
         else:
             found[read.day] = read
     years = sorted({day.year for day in found})
-    if len(years) > 1:
+    # The first feast of a year may begin in the old one (2023: 31 December 2022).
+    if len(years) > 1 and not (len(years) == 2 and min(found) >= date(years[0], 12, 25)):
         problems.append(f"包含 {'、'.join(map(str, years))} 几个年份，请每年一个文件。")
     if not found and not problems:
         problems.append("表头下面没有日期。")
@@ -97,6 +100,13 @@ def _read_line(cells: list[str]) -> Day | str:
         return Day(day, works, clean_name(name, limit=30))
     except BusinessError as refusal:
         return refusal.message
+
+
+def read_notice_text(text: str, year: int | None = None) -> Reading:
+    """Read the State Council's notice as it was published; all or nothing, with its name as the source."""
+    notice = read_notice(text, year)
+    days = [Day(one.day, one.is_working, one.name) for one in notice.days]
+    return Reading(days, notice.problems, notice.title if notice.year else "")
 
 
 def as_csv(days: list[Day]) -> str:

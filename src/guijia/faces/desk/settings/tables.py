@@ -1,8 +1,9 @@
 """The lists of the settings, and what they put into the menu."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
 from django.apps import apps
 from django.db.models import Q, QuerySet
@@ -10,12 +11,13 @@ from django.urls import reverse
 from django.utils.html import format_html
 
 from guijia.faces.desk.settings.enums import Deeds, When
-from guijia.kit import menu
-from guijia.kit.days import china
+from guijia.kit import desk, menu
+from guijia.kit.days import business_day, china
 from guijia.kit.enums import MenuGroup
 from guijia.kit.lists import Choice, Column, ListPage, Period
 from guijia.kit.templatetags.kit import day, state
 from guijia.platform.audit.models import Entry
+from guijia.platform.clock import queries as clock
 from guijia.platform.facts.enums import Status
 from guijia.platform.facts.models import Parameter
 from guijia.platform.org.enums import Role
@@ -33,17 +35,51 @@ def _reads_audit(viewer: menu.Viewer) -> bool:
     return bool(viewer.may(READ_AUDIT))
 
 
+def _address_name(key: str) -> str:
+    return f"times:{key}" if key in {"hours", "ladders"} else f"settings:{key}"
+
+
 for _at, (_key, _label, _icon, _may) in enumerate(
     (
         ("parameters", "参数", "adjustments", _administers),
         ("calendar", "工作日历", "calendar", _administers),
+        ("hours", "办公时间", "clock", _administers),
+        ("ladders", "提醒与升级", "bell", _administers),
         ("people", "人员与岗位", "id-badge-2", _administers),
         ("audit", "审计", "fingerprint", _reads_audit),
     )
 ):
     menu.entry(
-        f"settings.{_key}", _label, _icon, f"settings:{_key}", MenuGroup.SETTINGS, may=_may, position=10 + _at
+        f"settings.{_key}",
+        _label,
+        _icon,
+        _address_name(_key),
+        MenuGroup.SETTINGS,
+        may=_may,
+        position=10 + _at,
     )
+
+
+# The State Council announces the next year's days in the autumn; from this day on their lack is a warning.
+WARN_FROM = (11, 1)
+
+
+def next_year_card(viewer: menu.Viewer, now: datetime, project_id: UUID | None) -> dict[str, Any] | None:
+    """For administrators: the coming year's days off are not known yet. At most one query, from November on.
+
+    Rule:    reliability T12; ahead.md 6.
+    """
+    today = business_day(now)
+    if not viewer.may(ADMINISTER):
+        return None
+    late = (today.month, today.day) >= WARN_FROM
+    wanted = today.year + 1 if late else today.year
+    if clock.last_known_year() >= wanted:
+        return None
+    return {"year": wanted, "left": (date(wanted, 1, 1) - today).days}
+
+
+desk.card("settings.next_year", "desk/_next_year_card.html", next_year_card, position=5)
 
 
 def scope_words(row: Parameter) -> str:

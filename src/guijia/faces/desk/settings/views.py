@@ -140,25 +140,31 @@ def preview_calendar(request: StaffRequest) -> HttpResponse:
     form = CalendarForm(request.POST, request.FILES)
     if not form.is_valid():
         return _calendar_page(request, form, status=422)
-    try:
-        reading = rules.read_days(rules.decoded(form.cleaned_data["file"].read()))
-    except BusinessError as refusal:
-        form.add_error("file", refusal.message)
-        return _calendar_page(request, form, status=422)
+    if form.cleaned_data["text"]:
+        reading = rules.read_notice_text(form.cleaned_data["text"])
+    else:
+        try:
+            reading = rules.read_days(rules.decoded(form.cleaned_data["file"].read()))
+        except BusinessError as refusal:
+            form.add_error("file", refusal.message)
+            return _calendar_page(request, form, status=422)
     if reading.problems:
         return _calendar_page(request, form, status=422, problems=reading.problems)
-    year = reading.days[0].day.year
-    known = {row.day: row for row in clock.days_of(year)}
+    year = reading.days[-1].day.year
+    source = form.cleaned_data["source"] or reading.source
+    known = {row.day: row for row in (*clock.days_of(year), *clock.days_of(reading.days[0].day.year))}
     lines = [_preview_line(one, known.get(one.day)) for one in reading.days]
     context = {
         "year": year,
         "lines": lines,
         "changes": sum(line["change"] != "" for line in lines),
-        "kept": [row for day, row in known.items() if day not in {one.day for one in reading.days}],
-        "source": form.cleaned_data["source"],
-        "confirm": CalendarConfirmForm(
-            initial={"days": rules.as_csv(reading.days), "source": form.cleaned_data["source"]}
-        ),
+        "kept": [
+            row
+            for day, row in known.items()
+            if day.year == year and day not in {one.day for one in reading.days}
+        ],
+        "source": source,
+        "confirm": CalendarConfirmForm(initial={"days": rules.as_csv(reading.days), "source": source}),
     }
     return render(request, "desk/settings_calendar_preview.html", context)
 
@@ -188,8 +194,8 @@ def enter_calendar(request: StaffRequest) -> HttpResponse:
         actor=request.user,
         now=request.now,
     )
-    year = reading.days[0].day.year
-    tell(request, f"{year} 年工作日历已录入，新增或更改 {written} 天。")
+    year = reading.days[-1].day.year
+    tell(request, f"{year} 年工作日历已录入，新增或更改 {written} 天。在走的时限随后重新计算。")
     return go(request, f"{reverse('settings:calendar')}?year={year}")
 
 

@@ -1,14 +1,15 @@
-"""The working calendar, and the clocks that run on cases."""
+"""The clocks that run on cases, when they stood still, and what moved them."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Literal
+from uuid import UUID
 
 from django.db import models
 
 from guijia.kit.days import business_day, china
 from guijia.kit.ids import uuid7
-from guijia.platform.clock.enums import Counts
+from guijia.platform.clock.enums import ChangeKind, Counts, PauseReason
 from guijia.platform.places.models import Project
 
 State = Literal["late", "due", "day", "ok", "ext"]
@@ -20,6 +21,7 @@ SOON_PERCENT = 80
 class Reading:
     """A clock as it is shown at one moment: words, state, share of its time, and how it was reckoned."""
 
+    id: UUID
     label: str
     words: str
     state: State
@@ -36,57 +38,6 @@ class Reading:
         if self.state in {"late", "due", "ext"}:
             return self.state
         return "ok" if self.is_stopped else ""
-
-
-class ClockHoliday(models.Model):
-    """A day that departs from the ordinary week: off, or worked (调休).
-
-    Personal data: none.
-    """
-
-    day = models.DateField("日期", primary_key=True)
-    is_working = models.BooleanField("上班")
-    name = models.CharField("节日", max_length=30)
-    source = models.CharField("依据", max_length=200)
-
-    class Meta:
-        verbose_name = "节假日"
-        ordering = ["day"]
-
-    def __str__(self) -> str:
-        return f"{self.day:%Y-%m-%d} {self.name}{'调休上班' if self.is_working else '放假'}"
-
-
-class WorkingHours(models.Model):
-    """Opening spans of certain weekdays within a part of the year, of one calendar.
-
-    Personal data: none.
-    """
-
-    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    calendar = models.CharField("日历", max_length=30)
-    label = models.CharField("名称", max_length=60)
-    from_month_day = models.CharField("从（月-日）", max_length=5)
-    to_month_day = models.CharField("至（月-日）", max_length=5)
-    weekdays = models.CharField("星期", max_length=7, help_text="1 = 周一 … 7 = 周日")
-    spans = models.JSONField("开放时段", help_text='[["08:30", "12:00"], …]')
-    keeps_holidays = models.BooleanField("随节假日停", default=True)
-    source = models.CharField("依据", max_length=200)
-    ended_at = models.DateTimeField("停用时间", null=True, blank=True)
-
-    class Meta:
-        verbose_name = "工作时间"
-        ordering = ["calendar", "from_month_day", "weekdays"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["calendar", "from_month_day", "weekdays"],
-                condition=models.Q(ended_at__isnull=True),
-                name="workinghours_once",
-            )
-        ]
-
-    def __str__(self) -> str:
-        return self.label
 
 
 class Clock(models.Model):
@@ -115,8 +66,15 @@ class Clock(models.Model):
     fired_at = models.DateTimeField("已到期处理", null=True, blank=True)
     paused_at = models.DateTimeField("暂停自", null=True, blank=True)
     stopped_at = models.DateTimeField("办结时间", null=True, blank=True)
+    remind_amount = models.DecimalField("提醒", max_digits=12, decimal_places=2, null=True, blank=True)
+    remind_before = models.BooleanField("提醒按到期前", default=False, db_default=False)
+    rung_at = models.DateTimeField("下一级提醒", null=True, blank=True)
+    is_planned = models.BooleanField("已排提醒", default=False, db_default=False)
     provisional = models.BooleanField("暂定", default=False, help_text="放假安排未公布，到期日可能变动")
     segments = models.JSONField("计算过程", default=list)
+
+    # The plan of the ladder follows from the other columns; it is no deed of anybody.
+    unaudited_columns = ("rung_at", "is_planned")
 
     class Meta:
         verbose_name = "时限"
@@ -147,6 +105,16 @@ class Clock(models.Model):
                     remind_at__isnull=False,
                 ),
                 name="clock_to_remind",
+            ),
+            models.Index(
+                fields=["id"],
+                condition=models.Q(stopped_at__isnull=True, is_planned=False),
+                name="clock_to_plan",
+            ),
+            models.Index(
+                fields=["rung_at"],
+                condition=models.Q(stopped_at__isnull=True, paused_at__isnull=True, rung_at__isnull=False),
+                name="clock_to_ring",
             ),
         ]
 
@@ -214,6 +182,7 @@ class Clock(models.Model):
     def reading(self, now: datetime) -> Reading:
         """The clock as it is shown at ``now``."""
         return Reading(
+            id=self.id,
             label=self.label,
             words=self.words(now),
             state=self.state(now),
@@ -244,14 +213,20 @@ def _late(passed: timedelta, days: int) -> str:
 class ClockPause(models.Model):
     """A time during which a clock stood still, with the reason; it survives every later change.
 
-    Personal data: none (the reason is free of names).
+    Personal data: who held and released it (staff); ``notice`` and ``reason`` are to be free of customers' names.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     clock = models.ForeignKey(Clock, on_delete=models.RESTRICT, related_name="pauses")
+    code = models.CharField(
+        "缘由类别", max_length=20, choices=PauseReason.choices, default=PauseReason.OTHER, db_default="other"
+    )
     reason = models.CharField("缘由", max_length=200)
+    notice = models.CharField("已怎样告知客户", max_length=200, blank=True, default="", db_default="")
     from_at = models.DateTimeField("自")
     to_at = models.DateTimeField("至", null=True, blank=True)
+    by_name = models.CharField("暂停人", max_length=60, blank=True, default="", db_default="")
+    resumed_by_name = models.CharField("恢复人", max_length=60, blank=True, default="", db_default="")
 
     class Meta:
         verbose_name = "时限暂停"
@@ -264,3 +239,27 @@ class ClockPause(models.Model):
 
     def __str__(self) -> str:
         return self.reason
+
+
+class ClockChange(models.Model):
+    """One thing that touched a due time after the start, with the due time before and after.
+
+    Personal data: name of the member of staff.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    clock = models.ForeignKey(Clock, on_delete=models.RESTRICT, related_name="changes")
+    at = models.DateTimeField("时间")
+    kind = models.CharField("种类", max_length=10, choices=ChangeKind.choices)
+    words = models.CharField("缘由", max_length=300)
+    before_at = models.DateTimeField("原到期")
+    after_at = models.DateTimeField("新到期")
+    by_name = models.CharField("人", max_length=60)
+
+    class Meta:
+        verbose_name = "时限变动"
+        ordering = ["at", "id"]
+        indexes = [models.Index(fields=["clock", "at"], name="clockchange_of_clock")]
+
+    def __str__(self) -> str:
+        return self.words
