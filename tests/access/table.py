@@ -198,6 +198,11 @@ ROUTES: dict[str, list[Get | Post | Public]] = {
         Post(SEES_DEALS, of(clocks.PAUSE_CLOCKS) & SEES_DEALS, ("step_clock",), before=_held_clock),
     ],
     "settings:people": [Get(ADMINISTERS)],
+    "settings:person": [
+        Get(ADMINISTERS, ("colleague",)),
+        # A person belongs to the whole company: an administrator of one project only looks.
+        Post(ADMINISTERS, frozenset(), ("colleague",), lambda s: {"mobile": "19912345670", "id_number": ""}),
+    ],
     "settings:audit": [Get(of(org.READ_AUDIT))],
     # ---- cases
     "flow:case": [Get(SEES_DEALS, ("reviewing_case",))],

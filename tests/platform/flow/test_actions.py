@@ -13,6 +13,10 @@ from guijia.platform.clock.models import Clock
 from guijia.platform.flow import actions, queries
 from guijia.platform.flow.enums import CaseState, TaskState
 from guijia.platform.flow.models import Case, Task
+from guijia.platform.org import actions as org
+from guijia.platform.org import queries as people
+from guijia.platform.org.enums import Role
+from guijia.platform.org.models import Staff
 from tests.platform.flow import conftest, toy
 from tests.platform.flow.conftest import NOW, World
 
@@ -351,3 +355,38 @@ def test_opinions_for_printed_forms_are_the_newest_of_each_step(world: World) ->
         ("修改", "sales", "完成", ""),
         ("审签", "director2", "同意", "同意"),
     ]
+
+
+# ---- one person with two accounts
+
+
+def as_one(world: World, one: Staff, other: Staff) -> None:
+    """An administrator enters the same mobile for two accounts."""
+    admin = conftest.hire("everywhere_admin", None, Role.ADMIN)
+    for account in (one, other):
+        org.identify(staff=account, mobile="19912345670", id_number="", actor=admin, now=NOW)
+
+
+def test_second_account_of_the_maker_may_not_approve_by_action(world: World) -> None:
+    as_one(world, world.sales, world.director)
+    case = world.open()
+    with refused("flow_own_request"):
+        world.go(case, "review", "approve", people.staff_by_login(world.director.login))
+    with refused("flow_own_request"):
+        actions.claim_task(task=task(case, "review"), actor=world.director, now=NOW)
+    assert queries.my_work(Staff.objects.get(pk=world.director.pk), NOW) == []
+    assert world.go(case, "review", "approve", world.director2).waiting == ["register"]
+
+
+def test_second_account_of_the_maker_may_not_approve_by_sql(world: World) -> None:
+    as_one(world, world.sales, world.director)
+    found = task(world.open(), "review")
+    with pytest.raises(IntegrityError, match="another account"), acting(world.director):
+        _decide_raw(found.pk, world.director.pk)
+
+
+def test_step_is_not_handed_to_the_second_account_of_its_maker(world: World) -> None:
+    as_one(world, world.sales, world.director)
+    found = task(world.open(), "review")
+    with refused("flow_own_request"):
+        actions.hand_over(task=found, to=world.director, actor=world.director2, now=NOW)

@@ -10,6 +10,8 @@ from django.urls import reverse
 from guijia.platform.flow import actions, queries, registry
 from guijia.platform.flow.models import Case
 from guijia.platform.flow.registry import Gate
+from guijia.platform.org import actions as org
+from guijia.platform.org.enums import Role
 from guijia.platform.org.models import Staff
 from tests.platform.flow import conftest
 from tests.platform.flow.conftest import NOW, World
@@ -116,6 +118,16 @@ def test_maker_cannot_approve_through_the_screen(world: World) -> None:
     case = world.open(by=world.both)
     answer = decide(case, "review", "approve", world.both)
     assert (answer.status_code, answer.headers["X-Code"]) == (422, "flow_own_request")
+
+
+def test_second_account_of_the_maker_cannot_approve_through_the_screen(world: World) -> None:
+    admin = conftest.hire("everywhere_admin", None, Role.ADMIN)
+    for account in (world.sales, world.director):
+        org.identify(staff=account, mobile="19912345670", id_number="", actor=admin, now=NOW)
+    case = world.open()
+    answer = decide(case, "review", "approve", world.director)
+    assert (answer.status_code, answer.headers["X-Code"]) == (422, "flow_own_request")
+    assert "另一个账号" in as_(world.director).get(reverse("flow:case", args=[case.pk])).content.decode()
 
 
 def test_unknown_outcome_and_foreign_task_are_404(world: World) -> None:

@@ -4,12 +4,13 @@ from datetime import datetime
 
 from pypinyin import lazy_pinyin
 
+from guijia.kit.sealed import blind_index
 from guijia.platform.audit.acting import Actor, action
 from guijia.platform.audit.actions import record
 from guijia.platform.org import errors, queries, rules
 from guijia.platform.org.enums import AbsenceState, Role
 from guijia.platform.org.models import Absence, Posting, Staff, StandIn
-from guijia.platform.org.permissions import ARRANGE_ABSENCE
+from guijia.platform.org.permissions import ADMINISTER, ARRANGE_ABSENCE
 from guijia.platform.places.models import Project
 
 
@@ -37,6 +38,41 @@ def hire(
     person.save()
     record("org.hire", actor=actor, subject=person)
     return person
+
+
+@action
+def identify(
+    *, staff: Staff, mobile: str, id_number: str, actor: Staff, now: datetime, forget: bool = False
+) -> Staff:
+    """Enter by what a member of staff is known as a natural person, so that their accounts are found together.
+
+    Rule:    GUARD-5: who holds two accounts approves with neither what was made with the other.
+    Writes:  Staff.mobile, mobile_blind, id_blind (empty: as it was; ``forget``: gone), person of every account
+             concerned; audit ``org.identify``.
+    Locks:   staff, by their ids.
+    Raises:  BusinessError ``org_not_administrator`` | ``org_nothing_to_identify``.
+    """
+    if not actor.may_everywhere(ADMINISTER):
+        raise errors.not_administrator()
+    if not (mobile or id_number or forget):
+        raise errors.nothing_to_identify()
+    mobile_blind = blind_index("mobile", mobile) if mobile else ""
+    id_blind = blind_index("id", id_number) if id_number else ""
+    accounts = queries.accounts_like(staff.pk, mobile_blind, id_blind)
+    found = next(one for one in accounts if one.pk == staff.pk)
+    if forget:
+        found.mobile, found.mobile_blind, found.id_blind = "", "", ""
+    if mobile:
+        found.mobile, found.mobile_blind = mobile, mobile_blind
+    found.id_blind = id_blind or found.id_blind
+    persons = rules.persons_of(accounts)
+    for one in accounts:
+        one.person = persons[one.pk]
+        own = ["mobile", "mobile_blind", "id_blind"] if one is found else []
+        one.save(update_fields=[*own, "person"])
+    others = sum(person == found.person for person in persons.values()) - 1
+    record("org.identify", actor=actor, subject=found, detail={"other_accounts": others})
+    return found
 
 
 @action

@@ -51,6 +51,22 @@ def nothing_to_stand_in_for(name: str) -> BusinessError:
     return BusinessError("org_nothing_to_stand_in_for", f"{name}没有可以代理的岗位。", field="roles")
 
 
+def not_administrator() -> BusinessError:
+    """All projects share the people: only who administers all of them says who somebody is."""
+    return BusinessError(
+        "org_not_administrator",
+        "手机和证件由管理全部项目的系统管理员登记。请联系系统管理员。",
+        clause="岗位权限：管理人员与参数（全部项目）",
+    )
+
+
+def nothing_to_identify() -> BusinessError:
+    """Neither a mobile nor an identity number was given."""
+    return BusinessError(
+        "org_nothing_to_identify", "请填手机号码或身份证号；要清除已登记的，请勾选清除。", field="mobile"
+    )
+
+
 def absence_over() -> Conflict:
     """It cannot be cancelled any more."""
     return Conflict("org_absence_over", "这次离岗已经结束或取消。")

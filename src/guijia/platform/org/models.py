@@ -8,6 +8,8 @@ from django.db import models
 from django.utils.functional import cached_property
 
 from guijia.kit.ids import uuid7
+from guijia.kit.masks import mask_mobile
+from guijia.kit.sealed import SealedTextField
 from guijia.platform.org.enums import AbsenceState, Role
 from guijia.platform.org.permissions import Permission, holders
 from guijia.platform.places.models import Project
@@ -21,7 +23,9 @@ class Staff(AbstractBaseUser):
     """A member of staff who can sign in.
 
     ``is_demo`` people exist only in the demonstration and are entered without a password there.
-    Personal data: name, work phone (both minimum, needed to work together).
+    Accounts of one natural person carry the same ``person``: none approves what another of them made (GUARD-5).
+    Personal data: name, work phone (both minimum, needed to work together); mobile (sealed); of the identity
+    number the fingerprint only.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -32,6 +36,10 @@ class Staff(AbstractBaseUser):
     title = models.CharField("职务", max_length=40, blank=True)
     is_active = models.BooleanField("在职", default=True)
     is_demo = models.BooleanField("演示人员", default=False)
+    mobile = SealedTextField("手机号码", blank=True, default="")
+    mobile_blind = models.CharField("手机号码索引", max_length=64, blank=True)
+    id_blind = models.CharField("身份证号索引", max_length=64, blank=True)
+    person = models.UUIDField("自然人", default=uuid7, editable=False)
     joined_at = models.DateTimeField("入职登记", auto_now_add=True)
 
     USERNAME_FIELD = "login"
@@ -42,9 +50,21 @@ class Staff(AbstractBaseUser):
 
     class Meta:
         verbose_name = "人员"
+        indexes = [
+            models.Index(fields=["person"], name="staff_by_person"),
+            models.Index(
+                fields=["mobile_blind"], name="staff_by_mobile", condition=~models.Q(mobile_blind="")
+            ),
+            models.Index(fields=["id_blind"], name="staff_by_identity", condition=~models.Q(id_blind="")),
+        ]
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def masked_mobile(self) -> str:
+        """``138****5678``."""
+        return mask_mobile(self.mobile) if self.mobile else ""
 
     @property
     def audit_name(self) -> str:

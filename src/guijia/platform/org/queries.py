@@ -18,6 +18,16 @@ def staff_by_id(pk: UUID | str) -> Staff | None:
     return Staff.objects.filter(pk=pk, is_active=True).prefetch_related("postings").first()
 
 
+def staff_by_ids(ids: Iterable[UUID]) -> list[Staff]:
+    """People by their ids who still work here, with postings."""
+    return list(Staff.objects.filter(pk__in=list(ids), is_active=True).prefetch_related("postings"))
+
+
+def staff_by_names(names: Iterable[str]) -> list[Staff]:
+    """People of these names who still work here, with postings; several may share one."""
+    return list(Staff.objects.filter(name__in=list(names), is_active=True).prefetch_related("postings"))
+
+
 def staff_by_login(login: str) -> Staff | None:
     """The person who signs in under that name."""
     return Staff.objects.filter(login=login, is_active=True).prefetch_related("postings").first()
@@ -81,6 +91,25 @@ def staff_for_update(pk: UUID) -> Staff:
     Locks:   staff.
     """
     return Staff.objects.select_for_update(of=("self",)).prefetch_related("postings").get(pk=pk)
+
+
+def accounts_like(staff_id: UUID, mobile_blind: str, id_blind: str) -> list[Staff]:
+    """Every account whose natural person may change when this one becomes known by these marks, under lock.
+
+    Locks:   staff, by their ids.
+    """
+    near = Q(pk=staff_id)
+    if mobile_blind:
+        near |= Q(mobile_blind=mobile_blind)
+    if id_blind:
+        near |= Q(id_blind=id_blind)
+    persons = Staff.objects.filter(near).values("person")
+    return list(Staff.objects.filter(person__in=persons).select_for_update(of=("self",)).order_by("pk"))
+
+
+def other_accounts(staff: Staff) -> list[Staff]:
+    """The other accounts of the same natural person, by name."""
+    return list(Staff.objects.filter(person=staff.person).exclude(pk=staff.pk).order_by("pinyin", "pk"))
 
 
 def holders_by_right(role: str, project_id: UUID | None) -> list[Staff]:

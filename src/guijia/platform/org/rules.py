@@ -13,6 +13,26 @@ from guijia.platform.org.models import Absence, Posting, Staff
 NEVER_DELEGATED = frozenset({Role.ADMIN})
 
 
+def is_same_person(one: Staff, other: Staff) -> bool:
+    """Do two accounts belong to one natural person, by what is known of them?
+
+    Rule:    GUARD-5. The identity number decides; without one of both, the same mobile does.
+    """
+    if one.id_blind and other.id_blind:
+        return one.id_blind == other.id_blind
+    return bool(one.mobile_blind) and one.mobile_blind == other.mobile_blind
+
+
+def persons_of(accounts: Iterable[Staff]) -> dict[UUID, UUID]:
+    """Account → its natural person, named after that person's first account; over any number of steps."""
+    groups: list[list[Staff]] = []
+    for account in sorted(accounts, key=lambda one: one.pk):
+        near = [group for group in groups if any(is_same_person(account, one) for one in group)]
+        groups = [group for group in groups if group not in near]
+        groups.append([*(one for group in near for one in group), account])
+    return {one.pk: min(member.pk for member in group) for group in groups for one in group}
+
+
 def replaced(postings: Iterable[Posting], roles: Iterable[str]) -> list[Posting]:
     """Postings that a deputy takes over: the person's own, of the roles named (all, if none is)."""
     wanted = set(roles)

@@ -167,6 +167,11 @@ def posts_words(row: Staff) -> str:
     return "；".join(f"{p.get_role_display()}（{p.project.name if p.project else '全部项目'}）" for p in held)
 
 
+def _by_identity(rows: QuerySet[Staff], value: str) -> QuerySet[Staff]:
+    unknown = Q(mobile_blind="", id_blind="")
+    return rows.exclude(unknown) if value == "1" else rows.filter(unknown)
+
+
 class PeopleList(ListPage[Staff]):
     """Who works here, and in what posts."""
 
@@ -186,6 +191,9 @@ class PeopleList(ListPage[Staff]):
             "is_active", "在职", "is_active",
             show=lambda row: state("ok" if row.is_active else "no", "在职" if row.is_active else "离职", small=True),
         ),
+        Column[Staff](
+            "known", "身份", lambda row: "已登记" if row.mobile_blind or row.id_blind else "未登记", chosen=False
+        ),
         Column[Staff]("joined_at", "登记", sort="joined_at"),
         Column[Staff]("is_demo", "演示人员", chosen=False),
     )  # fmt: skip
@@ -195,7 +203,12 @@ class PeopleList(ListPage[Staff]):
             lambda rows, value: rows.filter(postings__role=value, postings__ended_at__isnull=True).distinct(),
         ),
         Choice[Staff]("active", "在职", (("1", "在职"), ("0", "离职")), lambda rows, value: rows.filter(is_active=value == "1")),
+        Choice[Staff]("known", "身份", (("1", "已登记"), ("0", "未登记")), _by_identity),
     )  # fmt: skip
+
+    def url_of(self, row: Staff) -> str:
+        """The page of the person."""
+        return reverse("settings:person", args=[row.pk])
 
 
 def subject_words(row: Entry) -> str:

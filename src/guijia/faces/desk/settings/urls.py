@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from guijia.faces.desk.people.views import person
 from guijia.faces.desk.settings import views
 
 app_name = "settings"
@@ -13,5 +14,6 @@ urlpatterns = [
     path("calendar/preview", views.preview_calendar, name="preview_calendar"),
     path("calendar/enter", views.enter_calendar, name="enter_calendar"),
     path("people/", views.people, name="people"),
+    path("people/<uuid:staff_id>/", person, name="person"),
     path("audit/", views.audit, name="audit"),
 ]

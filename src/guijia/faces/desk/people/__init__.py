@@ -1,0 +1,1 @@
+"""One member of staff: posts, and who they are as a natural person."""
