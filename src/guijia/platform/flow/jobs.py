@@ -1,9 +1,12 @@
 """What flow does because time passes: absences begin and end."""
 
 from datetime import datetime
+from uuid import UUID
 
 from guijia.platform.audit.acting import SYSTEM
-from guijia.platform.jobs import pulse
+from guijia.platform.clock import queries as clock
+from guijia.platform.flow.actions import news
+from guijia.platform.jobs import pulse, queue
 from guijia.platform.org import actions as org
 
 
@@ -13,3 +16,17 @@ def keep_absences(now: datetime) -> int:
 
 
 pulse.register(keep_absences, name="flow.keep_absences", every_seconds=20)
+
+
+@queue.job("flow.tell_landing")
+def tell_landing(case_id: str, since: str) -> None:
+    """Tell whoever must act now that a case has moved."""
+    news.tell_landing(
+        case_id=UUID(case_id), since=datetime.fromisoformat(since), actor=SYSTEM, now=clock.now()
+    )
+
+
+@queue.job("flow.tell_event")
+def tell_event(event_id: str) -> None:
+    """Tell whomever a line of a case's history concerns."""
+    news.tell_event(event_id=UUID(event_id), actor=SYSTEM, now=clock.now())

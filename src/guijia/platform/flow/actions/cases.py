@@ -14,6 +14,7 @@ from guijia.platform.flow.actions.tasks import become_maker, person_of, task_to_
 from guijia.platform.flow.diagram import END, TIMEOUT
 from guijia.platform.flow.enums import CaseState, EventKind, OutcomeKind, TaskState
 from guijia.platform.flow.models import Case, Task
+from guijia.platform.jobs import queue
 from guijia.platform.org.models import Staff
 from guijia.platform.places.models import Project, Unit
 
@@ -311,6 +312,8 @@ def _land(
         _close(case, CaseState.STOPPED if stopped else CaseState.DONE, result, actor, now)
         tell(case, actor, EventKind.CLOSED, "", result, now)
     case.save(update_fields=_MOVED)
+    if kept:
+        queue.enqueue("flow.tell_landing", case_id=case.pk, since=now)
     return opened
 
 
@@ -363,3 +366,4 @@ def _close(case: Case, state: CaseState, result: str, actor: Actor, now: datetim
     case.state, case.result, case.closed_at = state, result[:60], now
     case.stage, case.waiting, case.next_due_at, case.engine_state = "", [], None, None
     clocks.stop_clocks(case_id=case.pk, actor=actor, now=now)
+    queue.enqueue("flow.tell_landing", case_id=case.pk, since=now)

@@ -9,9 +9,15 @@ from guijia.platform.flow import errors, queries, rules
 from guijia.platform.flow.enums import EventKind
 from guijia.platform.flow.models import Case, CaseEvent, CaseMaker, Task
 from guijia.platform.flow.permissions import HAND_OVER
+from guijia.platform.jobs import queue
 from guijia.platform.org.enums import Role
 from guijia.platform.org.models import Staff
 from guijia.platform.places.models import Unit
+
+# Lines of the history that are news to somebody by themselves; steps that opened are told with the landing.
+NEWS = frozenset(
+    {EventKind.HANDED, EventKind.SEATED, EventKind.URGED, EventKind.COMMENTED, EventKind.COPIED}
+)
 
 
 @action
@@ -159,7 +165,9 @@ def become_maker(case: Case, actor: Actor, now: datetime) -> None:
 
 
 def tell(case: Case, actor: Actor, kind: EventKind, step: str, text: str, now: datetime) -> None:
-    """Write a line into the history."""
-    CaseEvent.objects.create(
+    """Write a line into the history; what is news to somebody by itself is passed on by a job."""
+    event = CaseEvent.objects.create(
         case=case, at=now, actor_name=actor.audit_name, kind=kind, step_label=step, text=text[:2000]
     )
+    if kind in NEWS:
+        queue.enqueue("flow.tell_event", event_id=event.pk)
