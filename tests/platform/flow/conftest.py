@@ -70,6 +70,7 @@ def register_toy() -> Process:
         facts=frozenset(FACTS),
         fact_reader=lambda subject: dict(FACTS),
         subject_loader=lambda viewer, pk: Project.objects.filter(pk=pk).first(),
+        sent_back=lambda **given: None,
     )
 
 

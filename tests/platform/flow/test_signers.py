@@ -339,6 +339,7 @@ def test_whoever_set_it_going_takes_it_back_and_tries_again(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     undone: list[Any] = []
+    monkeypatch.setitem(registry._PROCESSES, "T01", world.process)
     assert world.process is not None
     case = world.open()
     with refused("flow_cannot_withdraw"):
@@ -368,3 +369,33 @@ def test_printed_opinions_name_deputies_and_everybody_who_signed(world: World) -
     case = world.go(case, "review", "approve", deputy, "同意")
     [said] = queries.opinions(case)
     assert (said.name, said.text) == ("deputy（代director）", "同意；前加签 gm 同意：可以")
+
+
+def test_taken_back_to_a_step_the_case_goes_on_from_there(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert world.process is not None
+    able = replace(world.process, withdraw=lambda **given: None, withdraw_to="revise")
+    monkeypatch.setitem(registry._PROCESSES, "T01", able)
+    case = world.open()
+    with refused("flow_not_done_before"):
+        actions.withdraw_case(case=case, reason="填错", actor=world.sales, now=NOW)
+    world.go(case, "review", "return", world.director, "改")
+    world.go(case, "revise", "done", world.sales)
+    case = actions.withdraw_case(case=case, reason="还要改", actor=world.sales, now=LATER)
+    assert (case.state, case.waiting) == (CaseState.OPEN, ["revise"])
+    case = world.go(case, "revise", "done", world.sales)
+    assert case.waiting == ["review"]
+    assert Task.objects.filter(case=case, step_key="review").latest("opened_at").round == 3
+
+
+def test_without_the_areas_word_only_approvals_go_back_to_approvals(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert world.process is not None
+    monkeypatch.setitem(registry._PROCESSES, "T01", replace(world.process, sent_back=None))
+    case = world.go(world.open(), "review", "approve", world.director)
+    with refused("flow_cannot_send_back"):
+        actions.send_back(
+            case=case, step="register", to_step="review", opinion="退", actor=world.contract, now=LATER
+        )

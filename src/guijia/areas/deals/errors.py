@@ -45,3 +45,12 @@ def number_used(what: str, number: str, field: str) -> Conflict:
 def secret_reason() -> BusinessError:
     """Looking at a filing secret without saying why."""
     return BusinessError("deals_secret_reason", "请写明使用备案账户的原因。", clause="FIL-03", field="reason")
+
+
+def too_late_to_go_back(state: str) -> Conflict:
+    """What was registered or sealed is not undone by going back."""
+    return Conflict(
+        "deals_too_late_to_go_back",
+        f"现在是“{state}”，已经登记、用印的事不能这样撤销；请走变更或退房流程。",
+        clause="工作标准：撤回与退回（WFL-02）",
+    )

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from guijia.areas.deals import forms
-from guijia.areas.deals.actions import filing, signing, stock, subscribing
+from guijia.areas.deals.actions import filing, signing, stock, subscribing, undoing
 from guijia.areas.deals.models import Contract, FilingDecision, Subscription
 from guijia.areas.deals.permissions import SEE_DEALS
 from guijia.areas.deals.queries import facts_of
@@ -218,6 +218,8 @@ def _register_w01() -> None:
             subject_loader=read.subscription_seen,
             facts_template="deals/_subscription_facts.html",
             home_url=read.home_url,
+            withdraw=undoing.withdraw_subscription,
+            sent_back=undoing.send_back_subscription,
             forms=(("F01", "房产认购书"), ("F11", "销控登记"), ("F03", "签约预约及所需提供资料表")),
         )
     )
@@ -322,6 +324,9 @@ def _register_w06() -> None:
             facts_template="deals/_contract_facts.html",
             home_url=read.home_url,
             content=facts_of.contract_content,
+            withdraw=undoing.withdraw_contract,
+            withdraw_to="submit",
+            sent_back=undoing.send_back_contract,
             forms=(("F04", "销售合同审批单"), ("F14", "合同备案台帐")),
         )
     )

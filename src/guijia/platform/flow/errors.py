@@ -227,3 +227,10 @@ def urged_lately(minutes: int) -> Conflict:
 def words_missing() -> BusinessError:
     """An empty comment."""
     return BusinessError("flow_words_missing", "请写评论内容。", field="text")
+
+
+def cannot_send_back(step: str) -> BusinessError:
+    """What the step behind it did cannot be undone by going back."""
+    return BusinessError(
+        "flow_cannot_send_back", f"不能退回到“{step}”：已办的事不能这样撤销。", clause=ENGINE_CLAUSE
+    )

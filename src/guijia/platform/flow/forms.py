@@ -5,7 +5,8 @@ from typing import Any
 from django import forms
 
 from guijia.kit.fields import LineField, TextField_
-from guijia.platform.flow.enums import SeatKind
+from guijia.platform.flow import registry
+from guijia.platform.flow.enums import SeatKind, TaskState
 from guijia.platform.flow.models import Case, Task
 from guijia.platform.org import queries as people
 from guijia.platform.org.models import Staff
@@ -78,6 +79,17 @@ class SignerForm(AskForm):
     reason = LineField(label="事由", limit=200)
 
 
+def earlier_steps(case: Case, task: Task) -> list[tuple[str, str]]:
+    """Key and name of the steps done before to which a case may be sent back from an open step."""
+    process = registry.process_of(case.process_key)
+    done = {one.step_key: one for one in case.tasks.all() if one.state == TaskState.DONE}
+    return [
+        (key, one.name)
+        for key, one in done.items()
+        if key in case.trail and key != task.step_key and process.may_send_back(task.form_key, one.form_key)
+    ]
+
+
 class SendBackForm(AskForm):
     """To which earlier step, and why."""
 
@@ -89,9 +101,7 @@ class SendBackForm(AskForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        done = {one.step_key: one.name for one in self.case.tasks.all() if one.state == "done"}
-        here = self.task.step_key if self.task else ""
-        choices = [(key, name) for key, name in done.items() if key in self.case.trail and key != here]
+        choices = earlier_steps(self.case, self.task) if self.task else []
         self.fields["to_step"].choices = choices  # type: ignore[attr-defined]
 
 

@@ -374,8 +374,10 @@ def _as_posted(viewer: Staff) -> Hashable:
 
 def _shown(viewer: Staff, what: str, limit: int, tasks: Callable[[], QuerySet[Task]]) -> list[OpenStep]:
     def question() -> QuerySet[Task, Any]:
-        ordered = tasks().order_by(F("due_at").asc(nulls_last=True), "opened_at", "id")
-        return ordered.values_list(*OPEN_STEP)[:limit]
+        order = (F("due_at").asc(nulls_last=True), "opened_at", "id")
+        # First which steps are shown, then what is told of them: the others need no case and no home.
+        first = tasks().order_by(*order).values("pk")[:limit]
+        return Task.objects.filter(among("pk", first)).order_by(*order).values_list(*OPEN_STEP)
 
     return [OpenStep._make(row) for row in asked(("flow.work", what, limit, _as_posted(viewer)), question)]
 

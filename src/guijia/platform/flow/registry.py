@@ -132,7 +132,19 @@ class Process:
     # Who may see its cases at all; without one, whoever works in the project.
     read: Permission | None = None
     # Undoes what stands behind the case when whoever set it going takes it back; refuses when it is too late.
+    # The case then waits at ``withdraw_to`` again, or (empty) is over.
     withdraw: Callable[..., object] | None = None
+    withdraw_to: str = ""
+    # Brings what the case is about in step with a return to an earlier step, or refuses it. Without one, only
+    # approvals are sent back to approvals.
+    sent_back: Callable[..., object] | None = None
+
+    def may_send_back(self, from_form: str, to_form: str) -> bool:
+        """Can a case go back from one step to another without the area being asked?"""
+        if self.sent_back is not None:
+            return True
+        steps = (step_of(from_form), step_of(to_form))
+        return all(one is not None and one.approves for one in steps)
 
 
 _PROCESSES: dict[str, Process] = {}

@@ -6,6 +6,7 @@ from typing import Any
 from guijia.kit.errors import BusinessError
 from guijia.platform.flow import queries, registry
 from guijia.platform.flow.enums import SeatKind, SeatState
+from guijia.platform.flow.forms import earlier_steps
 from guijia.platform.flow.models import Case, Seat, Task
 from guijia.platform.flow.rules import seating
 from guijia.platform.org.models import Staff
@@ -55,13 +56,12 @@ def _asks(viewer: Staff, case: Case, task: Task, blocked: BusinessError | None) 
     found = []
     if blocked is None and not task.signing:
         found.append(("signer", "加签"))
-    if blocked is None and any(
-        one.state == "done" and one.step_key in case.trail for one in case.tasks.all()
-    ):
+    if blocked is None and earlier_steps(case, task):
         found.append(("send-back", "退回到…"))
     if blocked is not None:
         found.append(("urge", "催办"))
     found += [("copy", "抄送"), ("comment", "评论")]
-    if case.maker_id == viewer.pk and registry.process_of(case.process_key).withdraw is not None:
+    able = registry.process_of(case.process_key).withdraw is not None
+    if able and viewer.pk in queries.makers_of(case.pk):
         found.append(("withdraw", "撤回"))
     return found

@@ -137,9 +137,13 @@ def revise_subscription(
     return subscription
 
 
-def _end(
+def end_subscription(
     subscription: Subscription, state: SubscriptionState, cause: str, actor: Actor, now: datetime
 ) -> None:
+    """End a subscription that another action has locked, and free its home.
+
+    Writes:  Subscription, Home, SalesControlEntry; no audit entry of its own.
+    """
     subscription.state, subscription.ended_at, subscription.end_cause = state, now, cause[:200]
     subscription.save(update_fields=["state", "ended_at", "end_cause"])
     sales_control.free_unit(
@@ -172,7 +176,7 @@ def review_subscription(
     )
     flow.advance(case=case, step=step, outcome=outcome, actor=actor, now=now, opinion=opinion)
     if outcome == "refuse":
-        _end(subscription, SubscriptionState.REFUSED, f"{actor.name}不同意：{opinion}", actor, now)
+        end_subscription(subscription, SubscriptionState.REFUSED, f"{actor.name}不同意：{opinion}", actor, now)
     elif outcome == "return":
         subscription.state = SubscriptionState.RETURNED
         subscription.save(update_fields=["state"])
@@ -393,6 +397,6 @@ def release_unpaid(*, subscription_id: UUID, actor: Actor, now: datetime) -> boo
         return False
     flow.advance(case=case, step="confirm_deposit", outcome="timeout", actor=actor, now=now)
     ledger.close_account(account_id=subscription.pk, actor=actor, now=now)
-    _end(subscription, SubscriptionState.RELEASED, "定金逾期未到，系统释放", actor, now)
+    end_subscription(subscription, SubscriptionState.RELEASED, "定金逾期未到，系统释放", actor, now)
     record("deals.release_unpaid", actor=actor, subject=subscription, project_id=subscription.project_id)
     return True

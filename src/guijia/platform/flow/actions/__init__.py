@@ -1,9 +1,16 @@
 """Everything that moves a case."""
 
-from guijia.platform.flow.actions.cases import advance, do_step, open_case, send_back, stop_case
+from guijia.platform.flow.actions.cases import (
+    advance,
+    do_step,
+    open_case,
+    send_back,
+    stop_case,
+    withdraw_case,
+)
 from guijia.platform.flow.actions.publishing import publish_process, publish_shipped
 from guijia.platform.flow.actions.seats import add_signer, drop_signer, sign
-from guijia.platform.flow.actions.talking import comment, copy_case, read_copy, urge, withdraw_case
+from guijia.platform.flow.actions.talking import comment, copy_case, read_copy, urge
 from guijia.platform.flow.actions.tasks import (
     add_maker,
     claim_task,

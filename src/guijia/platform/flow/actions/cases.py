@@ -186,11 +186,13 @@ def send_back(*, case: Case, step: str, to_step: str, opinion: str, actor: Actor
     target = spec.diagram.nodes.get(to_step)
     if target is None or to_step not in case.trail:
         raise errors.not_done_before(target.label if target else to_step)
+    process = registry.process_of(case.process_key)
+    if not process.may_send_back(task.form_key, target.form_key):
+        raise errors.cannot_send_back(target.label)
+    if process.sent_back is not None:
+        process.sent_back(subject=queries.subject_of(case), to_step=to_step, actor=actor, now=now)
     known = _facts(case)
-    try:
-        move = engine.rewind(spec, case.engine_state or {}, to_step, known)
-    except engine.EngineError as error:
-        raise errors.not_done_before(target.label) from error
+    move = _rewind(case, spec, to_step, known)
     _finish(task, "send_back", f"退回到{target.label}", opinion, "", actor, now)
     tell(case, actor, EventKind.RETURNED, task.name, f"退回到{target.label}：{opinion.strip()}", now)
     _land(case, spec, move, known, None, actor, now)
@@ -229,6 +231,52 @@ def stop_case(
     _close(case, state, result, actor, now)
     case.save(update_fields=_MOVED)
     record("flow.stop_case", actor=actor, subject=case, project_id=case.project_id, reason=reason)
+    return case
+
+
+def _rewind(case: Case, spec: engine.Spec, to_step: str, known: dict[str, Any]) -> engine.Move:
+    try:
+        return engine.rewind(spec, case.engine_state or {}, to_step, known)
+    except engine.EngineError as error:
+        node = spec.diagram.nodes.get(to_step)
+        raise errors.not_done_before(node.label if node else to_step) from error
+
+
+@action
+def withdraw_case(*, case: Case, reason: str, actor: Staff, now: datetime) -> Case:
+    """Whoever set a case going takes it back; the area undoes what stands behind it, or refuses.
+
+    Rule:    WFL-02 withdraw.
+    Writes:  what the area's withdrawal writes; Case, Task, CaseEvent, clocks; audit ``flow.withdraw_case``.
+    Locks:   case, then what the area locks.
+    Raises:  BusinessError ``flow_not_yours_to_withdraw`` | ``flow_cannot_withdraw`` | ``flow_reason_missing`` |
+             ``flow_not_done_before`` and what the area refuses; Conflict ``flow_case_closed``.
+    """
+    case = queries.case_for_update(case.pk)
+    process = registry.process_of(case.process_key)
+    if not case.is_open:
+        raise errors.case_closed()
+    if actor.pk not in queries.makers_of(case.pk):
+        raise errors.not_yours_to_withdraw()
+    if process.withdraw is None:
+        raise errors.cannot_withdraw(process.name)
+    words = reason.strip()
+    if not words:
+        raise errors.reason_missing("撤回")
+    process.withdraw(subject=queries.subject_of(case), reason=words, actor=actor, now=now)
+    if process.withdraw_to:
+        spec = queries.spec_of(case.version_id)
+        known = _facts(case)
+        move = _rewind(case, spec, process.withdraw_to, known)
+        tell(case, actor, EventKind.WITHDRAWN, "", f"撤回：{words}", now)
+        _cancel(queries.open_tasks(case), actor, now)
+        _land(case, spec, move, known, None, actor, now)
+    else:
+        _cancel(queries.open_tasks(case), actor, now)
+        tell(case, actor, EventKind.WITHDRAWN, "", f"撤回：{words}", now)
+        _close(case, CaseState.WITHDRAWN, "撤回", actor, now)
+        case.save(update_fields=_MOVED)
+    record("flow.withdraw_case", actor=actor, subject=case, project_id=case.project_id, reason=words)
     return case
 
 

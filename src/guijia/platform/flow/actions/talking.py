@@ -1,4 +1,4 @@
-"""What is said about a case without moving it: comments, urging, copies; and taking it back."""
+"""What is said about a case without moving it: comments, urging, copies."""
 
 from datetime import datetime, timedelta
 
@@ -6,9 +6,9 @@ from guijia.kit.days import business_day
 from guijia.platform.audit.acting import Actor, action
 from guijia.platform.audit.actions import record
 from guijia.platform.facts import queries as facts
-from guijia.platform.flow import errors, queries, registry
+from guijia.platform.flow import errors, queries
 from guijia.platform.flow.actions.tasks import open_task_of, tell
-from guijia.platform.flow.enums import CaseState, EventKind
+from guijia.platform.flow.enums import EventKind
 from guijia.platform.flow.models import Case, CaseCopy, Task
 from guijia.platform.org.models import Staff
 
@@ -80,37 +80,3 @@ def read_copy(*, copy: CaseCopy, actor: Actor, now: datetime) -> None:
     if copy.read_at is None:
         copy.read_at = now
         copy.save(update_fields=["read_at"])
-
-
-@action
-def withdraw_case(*, case: Case, reason: str, actor: Staff, now: datetime) -> Case:
-    """Whoever set a case going takes it back; the area undoes what stands behind it, or refuses.
-
-    Rule:    WFL-02 withdraw.
-    Writes:  what the area's withdrawal writes; Case, Task, CaseEvent, clocks; audit ``flow.withdraw_case``.
-    Locks:   case, then what the area locks.
-    Raises:  BusinessError ``flow_not_yours_to_withdraw`` | ``flow_cannot_withdraw`` | ``flow_reason_missing``
-             and what the area refuses; Conflict ``flow_case_closed``.
-    """
-    from guijia.platform.flow.actions.cases import stop_case
-
-    case = queries.case_for_update(case.pk)
-    process = registry.process_of(case.process_key)
-    if not case.is_open:
-        raise errors.case_closed()
-    if case.maker_id != actor.pk:
-        raise errors.not_yours_to_withdraw()
-    if process.withdraw is None:
-        raise errors.cannot_withdraw(process.name)
-    if not reason.strip():
-        raise errors.reason_missing("撤回")
-    process.withdraw(subject=queries.subject_of(case), case=case, reason=reason.strip(), actor=actor, now=now)
-    record("flow.withdraw_case", actor=actor, subject=case, project_id=case.project_id, reason=reason.strip())
-    return stop_case(
-        case=case,
-        result="撤回",
-        reason=reason.strip(),
-        state=CaseState.WITHDRAWN,
-        actor=actor,
-        now=now,
-    )
