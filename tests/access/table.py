@@ -231,6 +231,11 @@ ROUTES: dict[str, list[Get | Post | Public]] = {
             "amount": "50000", "payer": "柳", "method": "transfer", "received_on": "2026-03-16", "bank_reference": "T778",
         }),
     ],
+    "flow:approvals": [
+        Get(ALL),
+        # Whoever may not decide finds nothing chosen among what is before them: told so, nothing happens.
+        Post(ALL, ALL, body=lambda s: {"task": str(s["reviewing_task"].pk)}),
+    ],
     "flow:ask": [
         Get(SEES_DEALS, ("reviewing_case", "=comment")),
         Post(SEES_DEALS, SEES_DEALS, ("reviewing_case", "=comment"), lambda s: {"text": "已联系客户"}),

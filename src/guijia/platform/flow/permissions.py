@@ -8,3 +8,18 @@ HAND_OVER = permission(
     "flow.hand_over", "转交他人已领办的步骤", {Role.MANAGER, Role.CS_SUPERVISOR, Role.SIGNING_LEAD}
 )
 PUBLISH = permission("flow.publish_process", "发布流程", {Role.ADMIN})
+SEE_APPROVALS = permission(
+    "flow.see_approvals",
+    "批量审批",
+    {
+        Role.SALES_DIRECTOR,
+        Role.MARKETING_MANAGER,
+        Role.SIGNING_LEAD,
+        Role.CS_SUPERVISOR,
+        Role.MANAGER,
+        Role.DEPUTY_GM,
+        Role.GM,
+        Role.FINANCE_MANAGER,
+        Role.LEGAL,
+    },
+)

@@ -1,7 +1,7 @@
 """Cases, tasks and history for those who may see them, and work as each person has it before them."""
 
 from collections import Counter
-from collections.abc import Callable, Hashable, Iterable
+from collections.abc import Callable, Collection, Hashable, Iterable
 from datetime import UTC, datetime, time, timedelta
 from functools import lru_cache
 from typing import Any
@@ -91,6 +91,16 @@ def _mine(viewer: Staff) -> QuerySet[Task]:
     by_role = my_roles(viewer) & free & Q(signing="") & ~(Q(approves=True) & _own(viewer))
     to_sign = among("pk", Seat.objects.filter(staff__in=persons, state=SeatState.OPEN).values("task"))
     return Task.objects.filter(by_role | to_sign, state=TaskState.OPEN)
+
+
+def approvals_waiting(viewer: Staff, limit: int, only: Collection[UUID] | None = None) -> list[Task]:
+    """Open approvals that the viewer may decide, most urgent first, with their cases."""
+    rows = _mine(viewer).filter(approves=True, signing="")
+    if only is not None:
+        rows = rows.filter(pk__in=list(only))
+    shown = rows.select_related("case__unit", "case__version", "assignee")
+    heavy = ("case__engine_state", "case__trail", "case__version__xml", "case__version__spec")
+    return list(shown.defer(*heavy).order_by(F("due_at").asc(nulls_last=True), "opened_at", "id")[:limit])
 
 
 def in_whose_name(viewer: Staff) -> list[UUID]:

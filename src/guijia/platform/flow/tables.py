@@ -12,7 +12,7 @@ from guijia.kit.templatetags.kit import state
 from guijia.platform.flow import queries
 from guijia.platform.flow.enums import CaseState
 from guijia.platform.flow.models import Case
-from guijia.platform.flow.permissions import READ_CASES
+from guijia.platform.flow.permissions import READ_CASES, SEE_APPROVALS
 from guijia.platform.org.enums import Role
 from guijia.platform.org.models import Staff
 from guijia.platform.search import queries as finder
@@ -88,4 +88,13 @@ menu.entry(
     MenuGroup.BOOKS,
     may=lambda v: v.may(READ_CASES),
     position=90,
+)
+menu.entry(
+    "approvals",
+    "批量审批",
+    "checklist",
+    "flow:approvals",
+    MenuGroup.WORK,
+    may=lambda v: v.may(SEE_APPROVALS),
+    position=40,
 )

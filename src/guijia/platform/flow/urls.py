@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from guijia.platform.flow import signing_views, views
+from guijia.platform.flow import batch_views, signing_views, views
 
 app_name = "flow"
 
 urlpatterns = [
     path("", views.cases, name="cases"),
+    path("approvals/", batch_views.approvals, name="approvals"),
     path("<uuid:case_id>/", views.case, name="case"),
     path("<uuid:case_id>/history/", views.history, name="history"),
     path("<uuid:case_id>/diagram.json", views.diagram, name="diagram"),
