@@ -324,8 +324,9 @@ def _copy(
 
 
 def _make_findable(owner: psycopg.Connection[Any], laid: dict[str, Any], copies: list[Copy]) -> None:
-    """One entry for each customer, subscription and contract, with the tokens that the product would give."""
+    """One entry for each home, customer, subscription and contract, with the tokens that the product would give."""
     kinds = [
+        ("unit", "places.unit"),
         ("customer", "parties.customer"),
         ("subscription", "deals.subscription"),
         ("contract", "deals.contract"),
@@ -348,6 +349,7 @@ def _make_findable(owner: psycopg.Connection[Any], laid: dict[str, Any], copies:
                 words=[copy.label],
                 tails=[f"{copy.n * 7 % 10000:04d}", f"{copy.n * 13 % 10000:04d}"],
             )
+            home = finding.tokens_of(names=[], words=[copy.label, copy.label.rpartition("-")[2]])
             for kind, subject_type in kinds:
                 if not sample[kind] or (kind == "customer" and copy.stage == "free"):
                     continue
@@ -357,8 +359,8 @@ def _make_findable(owner: psycopg.Connection[Any], laid: dict[str, Any], copies:
                 rows.write_row(
                     [
                         uuid4(), subject_type, key, kind, UUID(copy.project), copy.name if kind == "customer" else
-                        f"{number.upper()} {copy.label}", copy.label, f"/x/{key}",
-                        sorted({*base, *([number[:end] for end in range(1, len(number) + 1)])}), 0,
+                        f"{number.upper()} {copy.label}".strip(), copy.label, f"/x/{key}",
+                        home if kind == "unit" else sorted({*base, *([number[:end] for end in range(1, len(number) + 1)])}), 0,
                         laid["today"],
                     ]
                 )  # fmt: skip

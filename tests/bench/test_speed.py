@@ -157,8 +157,10 @@ def pages(place: Place) -> list[dict[str, Any]]:
         ("案件列表 排序", "contract", "/cases/?sort=number", LIST),
         ("案件列表 等谁办", "contract", "/cases/?role=contract", LIST),
         ("案件列表 查找", "contract", f"/cases/?q={filed[5].label}", LIST),
+        ("案件列表 查找姓名", "contract", "/cases/?q=%E5%BC%A0%E4%BC%9F", LIST),
         ("认购列表", "contract", "/deals/subscriptions/", LIST),
         ("认购列表 排序", "contract", "/deals/subscriptions/?sort=unit", LIST),
+        ("认购列表 查找", "contract", f"/deals/subscriptions/?q={filed[5].label}", LIST),
         ("客户列表", "contract", "/customers/", LIST),
         ("案件页 待登记", "contract", f"/cases/{place.key('register', 'case', register[-1])}/", PAGE),
         (

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from guijia.kit import standing
 from guijia.kit.among import among
@@ -68,3 +68,12 @@ def test_among_gives_what_in_gives(cast: Any) -> None:
     assert list(rows) == list(Staff.objects.filter(pk__in=keys).order_by("pk"))
     assert rows.count() == 2
     assert not Staff.objects.filter(among("pk", Staff.objects.filter(login="nobody").values("pk"))).exists()
+
+
+def test_among_keys_known_to_be_none_is_nobody(cast: Any) -> None:
+    assert not Staff.objects.filter(among("pk", Staff.objects.filter(pk__in=[]).values("pk"))).exists()
+    assert not Staff.objects.filter(among("pk", Staff.objects.none().values("pk"))).exists()
+    rows = Staff.objects.filter(
+        among("pk", Staff.objects.filter(pk__in=[]).values("pk")) | Q(pk=cast.sales.pk)
+    )
+    assert [row.pk for row in rows] == [cast.sales.pk]

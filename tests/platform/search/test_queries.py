@@ -89,6 +89,26 @@ def test_guarded_kind_is_found_only_with_its_permission(projects: list[Project])
     assert titles(person("g", (Role.MANAGER, None)), "zhang") == []
 
 
+def test_list_is_narrowed_only_by_what_its_viewer_may_find(projects: list[Project]) -> None:
+    a, b = projects
+    put(a, a.pk, "张档案", kind="searchtest-secret")
+    put(b, b.pk, "张伟")
+    archive, seller = person("k", (Role.ARCHIVE, a)), person("s", (Role.SALES, a))
+    manager = person("m", (Role.MANAGER, None))
+
+    def found(viewer: Staff, text: str) -> list[Project]:
+        rows = Project.objects.order_by("code")
+        return list(queries.matching(rows, viewer, text, about=("pk",), begins=("code",)))
+
+    assert found(archive, "张档案") == [a]
+    assert found(seller, "张档案") == []
+    assert found(seller, "张伟") == []
+    assert found(manager, "zhang") == [b]
+    assert found(seller, "bb") == [b]
+    assert found(seller, " ") == [a, b]
+    assert found(manager, "、") == []
+
+
 def test_thing_in_two_projects_is_answered_once(projects: list[Project]) -> None:
     subject = thing()
     put(subject, projects[0].pk, "张伟")

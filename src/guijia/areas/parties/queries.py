@@ -60,11 +60,18 @@ def links_visible_to(viewer: Staff) -> QuerySet[CustomerLink]:
     return found if scope is None else found.filter(project_id__in=scope)
 
 
-def with_projects(customers: QuerySet[Customer], viewer: Staff) -> QuerySet[Customer]:
-    """The customers with the projects that the viewer may know, in one more query (``known_in``)."""
-    return customers.prefetch_related(
-        Prefetch("links", queryset=links_visible_to(viewer), to_attr="known_in")
-    )
+# What a list tells of a customer; of the rest, most is sealed and long.
+_LISTED = (
+    "name", "kind", "sort_key", "id_type", "id_number", "mobile", "residence_permit", "created_at",
+)  # fmt: skip
+
+
+def listed(customers: QuerySet[Customer], viewer: Staff) -> QuerySet[Customer]:
+    """The customers as a list shows them, with the projects that the viewer may know in one more query
+    (``known_in``).
+    """
+    links = links_visible_to(viewer).only("customer", "linked_at", "project__name")
+    return customers.only(*_LISTED).prefetch_related(Prefetch("links", queryset=links, to_attr="known_in"))
 
 
 def matching(customers: QuerySet[Customer], viewer: Staff, text: str) -> QuerySet[Customer]:

@@ -59,7 +59,7 @@ def customers(request: StaffRequest) -> HttpResponse:
     found = queries.customers_visible_to(request.user, project_id=chosen_project(request))
     acts = [("登记客户", reverse("parties:new"))] if request.user.may(REGISTER) else []
     page = CustomersList(request.user)
-    return page.respond(request, queries.with_projects(found, request.user), acts=acts)
+    return page.respond(request, queries.listed(found, request.user), acts=acts)
 
 
 # ---- registering -------------------------------------------------------------------------------------
