@@ -49,7 +49,7 @@ def approvals_before(viewer: Staff, now: datetime, only: Collection[UUID] | None
         if step is None or agree is None or subject is None:
             continue
         _, state, words = due_words(task.due_at, now)
-        effects = step.effects(subject) if step.effects else []
+        effects = [one for one in (step.effects(subject) if step.effects else []) if _of(agree, one)]
         why = _why_not_together(step, task, subject, viewer, now)
         found.append(Approval(task, subject, agree, (state, words), effects, why))
     return found
@@ -87,6 +87,11 @@ def approve_all(
 def _agree(step: Step | None) -> Outcome | None:
     outcomes = step.outcomes if step is not None and step.approves else ()
     return next((one for one in outcomes if one.kind == OutcomeKind.APPROVE), None)
+
+
+def _of(agree: Outcome, effect: str) -> bool:
+    """Is this effect said of agreeing, or of no outcome in particular?"""
+    return effect.startswith(agree.label) or "：" not in effect
 
 
 def _why_not_together(step: Step, task: Task, subject: Any, viewer: Staff, now: datetime) -> str:

@@ -85,7 +85,7 @@ def act_of(
         "effects": step.effects(subject) if step.effects and blocked is None else [],
         "form": form,
         "blocked": blocked,
-        "buttons": _buttons(step, gates, blocked),
+        "buttons": _buttons(step, task, gates, blocked),
         "needs_opinion": "、".join(one.label for one in step.outcomes if one.needs_opinion),
         "opinion": opinion,
         "refusal": refusal,
@@ -139,18 +139,16 @@ def why_not_before_its_turn(
     return rules.why_not_before_its_turn(case, node, step, gates, viewer)
 
 
-def _buttons(step: Step, gates: Iterable[Gate], blocked: BusinessError | None) -> list[Button]:
+def _buttons(step: Step, task: Task, gates: Iterable[Gate], blocked: BusinessError | None) -> list[Button]:
     if step.act is None and step.template:  # done on a page of its own, to which the step's piece leads
         return []
     missing = [gate.label for gate in gates if not gate.ok]
     unmet = f"{'、'.join(missing)}未通过。补齐以后，此钮即可用。" if missing else ""
     found = []
     for outcome in step.outcomes:
-        why = (
-            blocked.message
-            if blocked
-            else (unmet if outcome.needs_gates and not outcome.goes_sideways else "")
-        )
+        onward = not outcome.goes_sideways
+        refusal = blocked or rules.why_not_onward(task, onward=onward)
+        why = refusal.message if refusal else (unmet if outcome.needs_gates and onward else "")
         found.append(Button(outcome.key, outcome.label, _look(outcome), why, outcome.needs_opinion))
     return found
 
