@@ -32,6 +32,7 @@ from guijia.platform.clock.rules.hours import (
     explain_working,
     spans_of,
     take_working_minutes,
+    why_closed,
     working_minutes_between,
     working_time_between,
 )
@@ -76,6 +77,7 @@ __all__ = [
     "share_of",
     "spans_of",
     "take_working_minutes",
+    "why_closed",
     "why_not_hours",
     "why_not_pause",
     "why_not_reason",

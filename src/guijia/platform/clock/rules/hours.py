@@ -224,3 +224,16 @@ def explain_working(start: datetime, end: datetime, hours: Hours, table: Workday
         put(at, midnight, _closed_because(day, table, spans, at), False)
         at, day = midnight, day + DAY
     return [segment(begins, ends, why, counted=counted) for begins, ends, why, counted in pieces]
+
+
+def why_closed(moment: datetime, hours: Hours, table: WorkdayTable) -> tuple[str, datetime] | None:
+    """Why nobody is there at a moment, and when somebody will be; ``None`` in opening time.
+
+    Rule:    ahead.md U3: a customer who writes at night or on a holiday is told so.
+    Raises:  BusinessError ``clock_always_closed``.
+    """
+    piece = explain_working(moment, moment + MINUTE, hours, table)[0]
+    if piece["minutes"]:
+        return None
+    opens = next(opens for opens, _ in _spans_from(moment, hours, table) if opens > moment)
+    return str(piece["why"]), opens

@@ -18,6 +18,8 @@ RUN = re.compile(rf"{DAY_WORDS}(?:至|到|—|-|~){DAY_WORDS}")
 ONE = re.compile(DAY_WORDS)
 COUNT = re.compile(r"共(\d{1,2})天")
 WEEKDAY = re.compile(r"(?:周|星期)([一二三四五六日天])")
+# Every yearly notice has all of them; one for a single feast has another title.
+FEASTS = ("元旦", "春节", "清明", "劳动节", "端午", "中秋", "国庆")
 # 鼓励…除夕休息: asked of employers, no day off of the notice itself.
 ENCOURAGED = re.compile(r"鼓励|结合带薪|安排职工")
 
@@ -36,13 +38,15 @@ class Notice:
     """What was read, and everything that does not agree with itself."""
 
     year: int | None
+    is_yearly: bool = True
     days: list[NoticeDay] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
 
     @property
     def title(self) -> str:
         """The notice by its own name, for the source of each day."""
-        return f"国务院办公厅关于{self.year}年部分节假日安排的通知"
+        part = "部分节假日" if self.is_yearly else "假期"
+        return f"国务院办公厅关于{self.year}年{part}安排的通知"
 
 
 def read_notice(text: str, year: int | None = None) -> Notice:
@@ -56,7 +60,7 @@ def read_notice(text: str, year: int | None = None) -> Notice:
     plain = re.sub(r"[ \t\u3000\r]", "", unicodedata.normalize("NFKC", text)).replace("〇", "0")
     named = TITLE.search(plain.replace("\n", ""))
     said = int(named.group(1)) if named else year
-    notice = Notice(said)
+    notice = Notice(said, is_yearly=named is not None)
     if said is None:
         notice.problems.append(
             "没有找到“20XX年部分节假日安排”，不知道是哪一年。请连标题一起粘贴，或写明年份。"
@@ -65,12 +69,14 @@ def read_notice(text: str, year: int | None = None) -> Notice:
     if year is not None and named and said != year:
         notice.problems.append(f"通知是 {said} 年的，所选年份是 {year} 年。")
     heads = list(PARAGRAPH.finditer(plain))
-    for head, after in zip(heads, [*heads[1:], None], strict=True):
+    for head, after in zip(heads, [*heads[1:], None][: len(heads)], strict=True):
         body = plain[head.end() : after.start() if after else len(plain)]
         # The closing paragraph of the notice is no part of the last feast.
         _read_feast(head.group(1).strip(), body.split("\n\n")[0], said, notice)
     if not heads:
         notice.problems.append("没有找到“一、元旦：……”这样的段落。")
+    elif missing := [name for name in FEASTS if named and not any(name in one.name for one in notice.days)]:
+        notice.problems.append(f"年度通知里没有读到：{'、'.join(missing)}。")
     elif not notice.days and not notice.problems:
         notice.problems.append("没有读到任何一天。")
     notice.days.sort(key=lambda one: one.day)
