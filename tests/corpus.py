@@ -7,6 +7,7 @@ Every item says where it may come in and what is expected: ``taken`` as it is, `
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
+from zlib import crc32
 
 Outcome = Literal["taken", "normalised", "refused", "any"]
 
@@ -74,6 +75,13 @@ MARKUP = [
     Item("block", "{% debug %}", "taken"),
     Item("markdown", "[x](javascript:alert(1))", "taken"),
     Item("percent", "%s %n %(a)s", "taken"),
+]
+WIDTH = [
+    Item("wide-letters", "".join(chr(ord(c) + 0xFEE0) for c in "ABC"), "taken"),
+    Item("wide-blank", "张" + _c(0x3000) + "伟", "any"),
+    Item("wide-brackets", "金山（集团）", "taken"),
+    Item("wide-digits", "".join(chr(ord(c) + 0xFEE0) for c in "123"), "taken"),
+    Item("squared", _c(0x3392), "any"),
 ]
 FORMULA = [
     Item(f"formula-{i}", value, "taken")
@@ -144,7 +152,65 @@ DATES = [
     Item("words", "二〇二六年二月五日", "refused"),
     Item("nul", "2026-01-0" + _c(0), "refused"),
 ]
-EVERYTHING = [*TEXT, *IDENTITY, *MOBILE, *MONEY, *DATES]
+DATES += [
+    Item("chinese", "2026年2月5日", "any"),
+    Item("lunar", "丙午年正月初一", "refused"),
+    Item("moment", "2026-03-16T23:59:60", "refused"),
+    Item("summer-time", "1988-06-01", "any"),
+    Item("zero", "0000-00-00", "refused"),
+]
+IDS = [
+    Item("id-zero", "0"),
+    Item("id-minus", "-1"),
+    Item("two-to-63", str(2**63)),
+    Item("digits-5000", "1" * 5000),
+    Item("uuid-upper", "01A20089-69A8-7788-ACD8-BC9E0571BBEA"),
+    Item("uuid-nobody", "01900000-0000-7000-8000-000000000000"),
+    Item("uuid-braces", "{01900000-0000-7000-8000-000000000000}"),
+    Item("uuid-urn", "urn:uuid:01900000-0000-7000-8000-000000000000"),
+    Item("hidden-or", "1' OR '1'='1"),
+    Item("lookup", "pk__in"),
+    Item("through", "-unit__project__company__name"),
+]
+SHAPES = [
+    Item("empty", ""),
+    Item("blank", " 　\t"),
+    Item("superscript", _c(0x00B2)),
+    Item("arabic-digits", _c(0x0661, 0x0662, 0x0663)),
+    Item("roman", _c(0x2167)),
+    Item("time", "23:59:60"),
+    Item("list", "[]"),
+    Item("object", '{"a":' * 2000),
+    Item("regex", "(a+)+$"),
+    Item("like", "%_%\\"),
+    Item("commas", ",,,,"),
+    Item("on", "on"),
+]
+EVERYTHING = [*TEXT, *WIDTH, *IDENTITY, *MOBILE, *MONEY, *DATES]
+# What a field may be given, by classes: one of each is a fair sample, all of them the whole corpus.
+CLASSES: dict[str, list[Item]] = {
+    "rare": RARE,
+    "names": NAMES,
+    "invisible": INVISIBLE,
+    "control": CONTROL,
+    "markup": MARKUP,
+    "formula": FORMULA,
+    "width": WIDTH,
+    "size": SIZE,
+    "identity": IDENTITY,
+    "mobile": MOBILE,
+    "money": MONEY,
+    "dates": DATES,
+    "ids": IDS,
+    "shapes": SHAPES,
+}
+ALL = [item for group in CLASSES.values() for item in group]
+
+
+def sample(name: str, group: str) -> Item:
+    """One item of a class, always the same for the same name."""
+    items = CLASSES[group]
+    return items[crc32(f"{name}/{group}".encode()) % len(items)]
 
 
 def posts(

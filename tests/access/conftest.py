@@ -21,6 +21,11 @@ def world(
     django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[World]:
     """Two projects full of things, in a transaction that is never committed."""
+    yield from standing(django_db_blocker, tmp_path_factory)
+
+
+def standing(django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    """The world for as long as a fixture stands."""
     from django.conf import settings
 
     logging.getLogger("django.request").setLevel(logging.CRITICAL)

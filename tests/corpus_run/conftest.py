@@ -2,20 +2,30 @@
 
 import logging
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
-from tests.access.conftest import _rolled_back, world
+from tests.access.conftest import _rolled_back, standing
 from tests.access.world import World
+from tests.corpus_run.hearing import listening
 
-__all__ = ["_rolled_back", "world"]
+__all__ = ["_rolled_back", "listening"]
+
+
+@pytest.fixture(scope="package")
+def world(
+    django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[World]:
+    """One world for all of it: every single post is taken back."""
+    yield from standing(django_db_blocker, tmp_path_factory)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """All of it takes longer than a landing may: it has a target of its own (``make corpus``)."""
+    """A fair sample belongs to every landing; all of it takes longer and has a target (``make corpus``)."""
     for item in items:
-        if "corpus_run" in item.path.parts:
-            item.add_marker(pytest.mark.exhaustive)
+        if "corpus_run" in item.path.parts and item.get_closest_marker("exhaustive") is None:
+            item.add_marker(pytest.mark.long)
 
 
 class Ear(logging.Handler):
@@ -39,6 +49,9 @@ def log(world: World) -> Iterator[Ear]:
     levels = [one.level for one in watched]
     for one in watched:
         one.setLevel(logging.INFO)
+    # The process engine tells its every breath, without a word of anybody.
+    engine = logging.getLogger("spiff")
+    engine.setLevel(logging.WARNING)
     watched[0].addHandler(ear)
     yield ear
     watched[0].removeHandler(ear)

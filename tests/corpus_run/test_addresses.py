@@ -1,46 +1,34 @@
 """Everything an address can ask for: search, filters, sorting, paging, tabs, ids; 200 or 4xx, never a fault."""
 
+import functools
+import inspect
 import itertools
+import re
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.test import Client
+from django.urls import resolve
 
+import guijia
 from guijia.kit.lists import Choice, ListPage
 from guijia.platform.org.enums import Role
 from tests import corpus
-from tests.access.table import ROUTES, Get
-from tests.access.test_matrix import address, text_of
+from tests.access.table import ROUTES, Get, Public
+from tests.access.test_matrix import address, names_of_all, text_of
 from tests.access.world import World
-from tests.corpus_run import feeding
-from tests.corpus_run.test_forms import ALL, DEEP, EXTRA, NASTY
+from tests.corpus_run import feeding, hearing
+from tests.corpus_run.test_forms import POSTS
 
 GETS = [
     pytest.param(name, row, id=f"{name}-{at}")
     for name, found in ROUTES.items()
     for at, row in enumerate(found)
-    if isinstance(row, Get)
+    if isinstance(row, Get) or (isinstance(row, Public) and "GET" in row.methods)
 ]
-# Every word that some page understands.
-ASKED = (
-    "q", "sort", "after", "before", "excel", "tab", "unit", "pulse", "mark", "show", "project", "kind", "year",
-    "case", "name", "many", "inline", "pick_name", "pick_many", "next", "way", "layout", "band", "state", "late",
-    "role", "process", "opened_from", "opened_to", "too_many", "deposit", "discount_rate", "discount_amount",
-    "payment_method", "down_payment", "loan_amount", "sign_by", "people", "customer", "buyer", "agent",
-)  # fmt: skip
-LONGEST = 5000
-ODD = [
-    corpus.Item("hidden-or", "1' OR '1'='1"),
-    corpus.Item("sort-through", "-unit__project__company__name"),
-    corpus.Item("sort-secret", "consultant__password"),
-    corpus.Item("lookup", "pk__in"),
-    corpus.Item("connector", "_connector"),
-    corpus.Item("star", "*"),
-    corpus.Item("backslash", "\\"),
-    corpus.Item("like", "%_%"),
-    corpus.Item("regex", "(a+)+$"),
-    corpus.Item("comma", ",,,,"),
-]
+# Pages that hand all that was asked to a form: the words that the form then reads.
+HANDED_ON = {"parties:pick": {"q", "name", "many"}}
 
 
 def lists() -> list[type[ListPage[Any]]]:
@@ -54,56 +42,119 @@ def lists() -> list[type[ListPage[Any]]]:
     return found
 
 
-def words_of_lists() -> list[str]:
+def words_of_lists() -> set[str]:
     """Every filter of every list."""
     names = set()
     for one in lists():
         for given in one.filters:
             names |= {given.key} if isinstance(given, Choice) else {f"{given.key}_from", f"{given.key}_to"}
-    return sorted(names)
+    return names
 
 
-def client_of(world: World, row: Get) -> Client:
+def client_of(world: World, row: Get | Public) -> Client:
+    if isinstance(row, Public):
+        return Client(raise_request_exception=False)
     role = next(role for role in (Role.MANAGER, Role.SALES, *Role) if role in row.see)
     return world.client(world.ours.person(role))
 
 
+READS = re.compile(r"request\.GET(?:\.get\(|\.getlist\(|\[)\"(\w+)\"|\"(\w+)\" in request\.GET")
+
+
+@functools.cache
+def named_in(file: Path) -> frozenset[str]:
+    """The words of an address that a file names outright; some are read only in rare company."""
+    return frozenset(one[1] or one[2] for one in READS.finditer(file.read_text(encoding="utf-8")))
+
+
+def file_of(url: str) -> Path:
+    """Where the view of an address stands."""
+    return Path(inspect.getfile(inspect.unwrap(resolve(url).func)))
+
+
+# What was heard of an address; the same for every test.
+_words: dict[str, set[str]] = {}
+
+
+class Page:
+    """An address, who may ask it, and every word that is read of it."""
+
+    def __init__(self, name: str, row: Get | Public, world: World) -> None:
+        self.name, self.client = name, client_of(world, row)
+        self.url = row.url(name) if isinstance(row, Public) else address(name, row, world.ours)
+        query = "" if isinstance(row, Public) else row.query
+
+        def send(asked: list[str], _posted: list[str]) -> None:
+            feeding.fed(lambda: self.client.get(f"{self.url}?{query}"), self.url)
+            for value in ("", "1", "2026-03-16"):
+                feeding.get(self.client, self.url, dict.fromkeys(set(asked) - {"excel"}, value))
+
+        if name not in _words:
+            known = HANDED_ON.get(name, set()) | named_in(file_of(self.url))
+            _words[name], _ = hearing.learned(send, known, set())
+        self.takes_all = hearing.ALL_OF_IT in _words[name]
+        self.words = sorted(_words[name] - {hearing.ALL_OF_IT})
+
+    def ask(self, data: feeding.Words) -> Any:
+        """Ask, with what an address may hold."""
+        return feeding.get(
+            self.client, self.url, {key: value[: feeding.LONGEST] for key, value in data.items()}
+        )
+
+
+def test_every_address_is_fed() -> None:
+    """A new address has a row in tests/access/table.py (else that test fails); every row is fed here or in the forms."""
+    assert set(names_of_all()) == {one.values[0] for one in (*GETS, *POSTS)}
+
+
 @pytest.mark.parametrize(("name", "row"), GETS)
-def test_address_asked_for_nonsense_answers(name: str, row: Get, world: World) -> None:
-    client, url = client_of(world, row), address(name, row, world.ours)
-    words = [word for word in (*ASKED, *words_of_lists()) if word != "excel"]
-    for item in [*NASTY[::4], *DEEP[:3], *ODD[::2]]:
-        feeding.get(client, url, dict.fromkeys(words, item.value[:LONGEST]))
+def test_address_asked_for_one_of_each_class_answers(name: str, row: Get | Public, world: World) -> None:
+    page = Page(name, row, world)
+    for _group, spoiled in feeding.rounds(name, page.words):
+        page.ask(spoiled)
+
+
+def test_every_word_that_an_address_knows_is_fed(world: World) -> None:
+    """What is read of an address is found out by listening and by the code, so that no new word goes unfed."""
+    pages = [Page(name, row, world) for name, row in (one.values for one in GETS)]  # type: ignore[arg-type]
+    words = {word for page in pages for word in page.words}
+    unknown = {page.name for page in pages if page.takes_all} - set(HANDED_ON)
+    assert not unknown, f"say in HANDED_ON which words these read: {unknown}"
+    assert words_of_lists() <= words
+    # Posts read their address too: those words are fed as fields of the same name.
+    files = sorted(Path(guijia.__file__).parent.rglob("*.py"))
+    missed = {(word, file.name) for file in files for word in named_in(file) if word not in words}
+    assert not missed, f"read by the code and never fed: {missed}"
 
 
 @pytest.mark.exhaustive
 @pytest.mark.parametrize(("name", "row"), GETS)
-def test_address_asked_for_anything_answers(name: str, row: Get, world: World) -> None:
-    client, url = client_of(world, row), address(name, row, world.ours)
-    for word, item in itertools.product((*ASKED, *words_of_lists()), [*NASTY, *ODD]):
-        feeding.get(client, url, {word: item.value[:LONGEST]})
-    for item in ALL:
-        feeding.get(
-            client, url, {"q": item.value[:LONGEST], "show": item.value[:100], "tab": item.value[:100]}
-        )
+def test_address_asked_for_anything_answers(name: str, row: Get | Public, world: World) -> None:
+    page = Page(name, row, world)
+    for word, item in itertools.product(page.words, corpus.ALL):
+        page.ask({word: item.value})
+    for item in corpus.ALL:
+        page.ask(dict.fromkeys(page.words, item.value[:200]))
 
 
 @pytest.mark.parametrize("page", lists(), ids=lambda page: page.key)
+def test_every_sort_of_a_list_answers_beyond_an_edge(page: type[ListPage[Any]], world: World) -> None:
+    walk(page, world, [str(world.theirs["subscription"].pk), "x"])
+
+
+@pytest.mark.exhaustive
+@pytest.mark.parametrize("page", lists(), ids=lambda page: page.key)
 def test_every_sort_filter_and_edge_of_a_list_answers(page: type[ListPage[Any]], world: World) -> None:
+    own = str(world.ours["subscription"].pk)
+    walk(page, world, ["", str(world.theirs["subscription"].pk), own, "x", "0", "-1", str(2**63)])
+
+
+def walk(page: type[ListPage[Any]], world: World, edges: list[str]) -> None:
     """All that the page itself offers, for its own people, with edges that are another project's rows."""
     name = next((name for name, row in WHERE if row_of(page, name)), "")
     assert name, f"no address found for the list {page.key}"
     row = next(row for row in ROUTES[name] if isinstance(row, Get))
     client, url = client_of(world, row), address(name, row, world.ours)
-    edges = [
-        "",
-        str(world.theirs["subscription"].pk),
-        str(world.ours["subscription"].pk),
-        "x",
-        "0",
-        "-1",
-        str(2**63),
-    ]
     keys = [c.key for c in page.columns if c.sort]
     for key, down, edge in itertools.product(keys, ("", "-"), edges):
         assert feeding.get(client, url, {"sort": f"{down}{key}", "after": edge}).status_code == 200
@@ -179,23 +230,28 @@ HEADS = (
 )  # fmt: skip
 
 
+def header_of(item: corpus.Item) -> str:
+    """As much of an item as a header can carry."""
+    return "".join(c for c in item.value[:2000] if c.isascii() and c.isprintable())
+
+
+@pytest.mark.exhaustive
+@pytest.mark.parametrize("head", HEADS)
+def test_header_of_anything_answers(head: str, world: World) -> None:
+    client = world.client(world.ours.cast.manager)
+    for value in {header_of(item) for item in corpus.ALL}:
+        answer = feeding.fed(lambda v=value: client.get("/desk", headers={head: v}), f"{head}: {value[:80]}")
+        assert answer.status_code in {200, 400}
+
+
 def test_headers_beyond_sense_answer(world: World) -> None:
     client = world.client(world.ours.cast.manager)
-    for item in [*EXTRA, *NASTY]:
-        value = "".join(c for c in item.value[:2000] if c.isascii() and c.isprintable())
-        for head in (
-            "HX-Trigger-Name",
-            "HX-Current-URL",
-            "HX-Target",
-            "Referer",
-            "X-Forwarded-For",
-            "Accept-Language",
-            "User-Agent",
-        ):
-            answer = feeding.fed(
-                lambda h=head, v=value: client.get("/desk", headers={h: v}), f"{head}: {value[:80]}"
-            )
-            assert answer.status_code in {200, 400}
+    for group in corpus.CLASSES:
+        heads = {head: header_of(corpus.sample(head, group)) for head in HEADS}
+        answer = feeding.fed(lambda h=heads: client.get("/desk", headers=h), str(heads)[:400])
+        assert answer.status_code in {200, 400}
+    long = feeding.fed(lambda: client.get("/desk", headers={"X-Forwarded-For": "1" * 65_536}), "64 kB")
+    assert long.status_code in {200, 400, 431}
     assert (
         client.get("/desk", headers={"X-Forwarded-Proto": "https", "X-Remote-User": "admin"}).status_code
         == 200

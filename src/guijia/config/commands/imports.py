@@ -71,6 +71,7 @@ def _import(file: Path, code: str, map_file: Path | None, dry_run: bool) -> tupl
     from guijia.platform.places.models import Project
     from guijia.platform.places.queries import project_by_code
 
+    code, name = _written(code), _written(file.name)
     try:
         project = project_by_code(code)
     except Project.DoesNotExist as missing:
@@ -81,13 +82,13 @@ def _import(file: Path, code: str, map_file: Path | None, dry_run: bool) -> tupl
     mapping = _mapping(map_file, mapping_from_text) if map_file else Mapping()
     result = read_price_list(
         content,
-        file.name,
+        name,
         mapping=mapping,
         buildings=queries.building_names(project),
         project_name=project.name,
     )
     plan = plan_import(result.rows, queries.standing_of(project), result.problems)
-    answer = _answer(file, project.code, mapping, result, plan)
+    answer = _answer(name, project.code, mapping, result, plan)
     if result.questions:
         return answer | {"status": "ambiguous"}, AMBIGUOUS
     if not result.is_clean:
@@ -97,13 +98,18 @@ def _import(file: Path, code: str, map_file: Path | None, dry_run: bool) -> tupl
     done = price_writing.import_at_once(
         project=project,
         content=content,
-        name=file.name,
+        name=name,
         result=result,
         mapping=mapping,
         actor=SystemActor(audit_name="命令行"),
         now=clock.now(),
     )
     return answer | {"status": "imported", "import_id": str(done.pk)}, OK
+
+
+def _written(word: str) -> str:
+    """A word of the command line or the disk that may be in another encoding, so that it can be stored and shown."""
+    return word.encode(errors="replace").decode()
 
 
 def _mapping(map_file: Path, read: Any) -> "Mapping":
@@ -119,11 +125,9 @@ def _mapping(map_file: Path, read: Any) -> "Mapping":
     return found
 
 
-def _answer(
-    file: Path, project: str, mapping: "Mapping", result: "PriceList", plan: "Plan"
-) -> dict[str, Any]:
+def _answer(name: str, project: str, mapping: "Mapping", result: "PriceList", plan: "Plan") -> dict[str, Any]:
     return {
-        "file": file.name,
+        "file": name,
         "project": project,
         "status": "",
         "counts": result.counts() | plan.counts(),

@@ -9,5 +9,7 @@ class UploadForm(forms.Form):
     subject_type = forms.CharField(max_length=60)
     subject_id = forms.UUIDField()
     label = forms.CharField(label="名目", max_length=120, required=False)
-    file = forms.FileField(label="文件", required=False, allow_empty_file=True, max_length=1000)
+    file = forms.FileField(
+        label="文件", required=False, allow_empty_file=True, max_length=1000, widget=forms.FileInput
+    )
     next = forms.CharField(required=False, max_length=500)
