@@ -153,7 +153,7 @@ def test_ten_thousand_clocks_are_handled_once_each_while_the_worker_is_killed(ho
         owner,
         "SELECT percentile_cont(0.99) WITHIN GROUP (ORDER BY extract(epoch FROM at - due_at)) FROM handled",
     )
-    print(
+    print(  # noqa: T201 - read with -s
         f"99 % within {lateness:.1f} s of the due time, the last {(latest - last).total_seconds():.1f} s after"
     )
 
