@@ -44,8 +44,7 @@ def set_parameter(
     Rule:    G8; ORG administrator.
     Writes:  Parameter (new; the earlier one's effective_to or status); audit ``facts.set_parameter``.
     Locks:   the rows of that key and scope.
-    Raises:  BusinessError ``facts_not_allowed`` | ``facts_not_everywhere`` | ``facts_without_value`` | ``facts_without_source`` |
-             ``facts_two_scopes`` | ``facts_unknown_key``.
+    Raises:  BusinessError ``facts_*``.
     """
     refusal = rules.why_not_set(
         is_administrator=actor.may(ADMINISTER, project.pk if project else None),

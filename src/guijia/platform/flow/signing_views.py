@@ -98,8 +98,8 @@ def ask(request: StaffRequest, case_id: UUID, what: str) -> HttpResponse:
     task = _open_task(found, request.POST.get("task") or request.GET.get("task") or "")
     if wanted.about_step and task is None:
         task = next((one for one in found.tasks.all() if one.state == TaskState.OPEN), None)
-    given = {"case": found, "task": task, "readers": queries.readers_of(found)}
-    form = wanted.form(request.POST, **given) if request.method == "POST" else wanted.form(**given)
+    posted = request.POST if request.method == "POST" else None
+    form = wanted.form(posted, case=found, task=task, readers=queries.readers_of(found))
     refusal: BusinessError | None = None
     if request.method == "POST" and form.is_valid():
         try:
