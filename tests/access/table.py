@@ -292,6 +292,13 @@ ROUTES: dict[str, list[Get | Post | Public]] = {
     ],
     "estate:on_sale": [Post(SEES_HOMES, of(estate.RELEASE_UNITS), ("off",), lambda s: {"reason": "已解除"})],
     "estate:unit_register": [Get(SEES_HOMES, ("filed",))],
+    "estate:terms": [
+        Get(ALL),
+        Post(ALL, of(estate.KEEP_PERMITS), body=lambda s: {
+            "where": str(s["project"].pk), "supervision_bank": "监管银行", "supervision_account": "6222000011112222",
+            "delivery_on": "2027-12-31", "source": "监管协议 2026-1",
+        }),
+    ],
     "estate:permits": [
         Get(ALL),
         Post(ALL, of(estate.KEEP_PERMITS), body=lambda s: {

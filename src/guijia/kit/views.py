@@ -69,6 +69,11 @@ def go(request: HttpRequest, address: str) -> HttpResponse:
     return HttpResponseRedirect(address)
 
 
+def stand_at(request: HttpRequest, entry_key: str) -> None:
+    """Mark this entry of the menu as the place of the page, whatever its address."""
+    request.menu_place = entry_key  # type: ignore[attr-defined]
+
+
 def tell(request: HttpRequest, words: str, kind: Told = Told.OK) -> None:
     """Keep one sentence about what was done; the next page that is shown says it once."""
     request.session[TOLD] = [*request.session.get(TOLD, []), [kind.value, words]][-5:]

@@ -103,6 +103,7 @@ class Sale:
     deposit: Decimal = Decimal(50000)
     down_payment: Decimal | None = None
     loan_amount: Decimal | None = None
+    fund_loan: Decimal | None = None
     buyers: list[BuyerChoice] = field(default_factory=list)
     subscription: Subscription = None  # type: ignore[assignment]
     contract: Contract = None  # type: ignore[assignment]
@@ -121,6 +122,7 @@ class Sale:
             discounts=self.discounts,
             down_payment=self.down_payment,
             loan_amount=self.loan_amount,
+            fund_loan=self.fund_loan,
         )
 
     def submit(self, actor: Any = None) -> "Sale":

@@ -4,6 +4,7 @@ Both times the same refusal comes, with its sentence and its clause, and nothing
 warns or makes a task does so both ways.
 """
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -288,6 +289,13 @@ def test_page_shows_the_coming_act_locked_with_its_reason_to_its_role(
     assert words in shown
     assert "aria-disabled" in shown
     assert "coming-1" not in page(sale, process, "archive")
+
+
+def test_page_of_a_case_stands_at_its_process_in_the_menu(sale: Sale) -> None:
+    registered(sale)
+    marked = re.findall(r'<a [^>]*aria-current="page"[^>]*>.*?</a>', page(sale, "W01", "seal"), re.DOTALL)
+    assert len(marked) == 1
+    assert "认购" in marked[0]
 
 
 def test_page_shows_nothing_coming_once_the_step_is_open(sale: Sale) -> None:

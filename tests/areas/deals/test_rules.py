@@ -135,7 +135,7 @@ def test_is_adult_on_the_birthday(born: date | None, adult: bool) -> None:
         (PaymentMethod.MORTGAGE, "150000", "840000", "deals_loan_sum"),
         (PaymentMethod.MORTGAGE, "150000", "850000", None),  # exactly 15 %
         (PaymentMethod.MORTGAGE, "149999.99", "850000.01", "deals_down_payment"),
-        (PaymentMethod.COMBINED, "300000", "700000", None),
+        (PaymentMethod.COMBINED, "300000", "700000", "deals_fund_part"),
     ],
 )
 def test_why_not_pay(method: PaymentMethod, down: str | None, loan: str | None, expected: str | None) -> None:
@@ -146,6 +146,18 @@ def test_why_not_pay(method: PaymentMethod, down: str | None, loan: str | None, 
         loan=D(loan) if loan else None,
         min_down_pct=D("15"),
     )
+    assert code(refusal) == expected
+
+
+@pytest.mark.parametrize(
+    ("fund", "expected"),
+    [("0", "deals_fund_part"), ("0.01", None), ("699999.99", None), ("700000", "deals_fund_part")],
+)
+def test_combined_loan_is_divided_between_fund_and_bank(fund: str, expected: str | None) -> None:
+    refusal = subscribing.why_not_pay(
+        method=PaymentMethod.COMBINED, price=D("1000000"), down_payment=D("300000"), loan=D("700000"),
+        min_down_pct=D("15"), fund_loan=D(fund),
+    )  # fmt: skip
     assert code(refusal) == expected
 
 

@@ -93,6 +93,7 @@ class RegisterKind(models.TextChoices):
 
     F09 = "F09", "合同领用登记表"
     F14 = "F14", "合同备案台帐"
+    SEALS = "YY", "用印登记表"
 
 
 class MismatchKind(models.TextChoices):

@@ -34,6 +34,9 @@ class OfferForm(forms.Form):
     )
     down_payment = MoneyField(label="首付款（元）", required=False)
     loan_amount = MoneyField(label="贷款额（元）", required=False)
+    fund_loan = MoneyField(
+        label="其中公积金贷款（元）", required=False, help_text="其余为商业贷款，两部分合计等于贷款额"
+    )
     bank = LineField(
         label="意向按揭银行", required=False, limit=80, help_text="认购时选定银行，签约当天可一并办按揭"
     )

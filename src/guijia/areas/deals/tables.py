@@ -174,17 +174,19 @@ class SealList(ListPage[SealRecord]):
     key = "deals.seals"
     title = "用印登记"
     columns: Sequence[Column[SealRecord]] = (
+        Column("number", "用印编号", "number", sort="number"),
         Column("at", "时间", "at", sort="at"),
         Column("kind", "文件", "get_kind_display"),
-        Column("number", "编号", "document_number", sort="document_number"),
+        Column("document", "文件编号", "document_number", sort="document_number"),
         Column("seal", "印章", "seal_name"),
         Column("copies", "份数", "copies", right=True),
         Column("ground", "依据", "ground"),
         Column("by", "用印人", "by.name"),
     )
     filters = (Choice("kind", "文件", SealKind.choices, "kind"), Period("day", "用印日期", "at"))
-    search = ("document_number__icontains", "ground__icontains")
-    search_hint = "文件编号、依据"
+    template = "deals/filings.html"
+    search = ("number__icontains", "document_number__icontains", "ground__icontains")
+    search_hint = "用印编号、文件编号、依据"
     default_sort = "-at"
     project_field = "project_id"
     empty_title = "还没有用印"

@@ -30,6 +30,7 @@ def _numbers() -> None:
     numbers.series(subscribing.SERIES, "RG", gapless=True)
     numbers.series(opening.SERIES, "HT", gapless=True)
     numbers.series(stock.SET_SERIES, "TH", gapless=True)
+    numbers.series(opening.SEAL_SERIES, "YY", gapless=True)
     numbers.series(stock.STOCK_SERIES, "KC", gapless=False)
 
 

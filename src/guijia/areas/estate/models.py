@@ -81,6 +81,48 @@ class FloorPlan(models.Model):
         return self.name
 
 
+class SaleTerms(models.Model):
+    """What every contract of a project (or of one building) says alike: supervised account, handover.
+
+    A change ends the row and makes a new one; contracts print what held on the day they were signed.
+    Personal data: none.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    project = models.ForeignKey(Project, on_delete=models.RESTRICT, related_name="sale_terms")
+    building = models.ForeignKey(
+        Building,
+        on_delete=models.RESTRICT,
+        null=True,
+        blank=True,
+        related_name="sale_terms",
+        verbose_name="楼栋",
+    )
+    supervision_bank = models.CharField("监管账户开户银行", max_length=120, blank=True)
+    supervision_account = models.CharField("监管账户账号", max_length=60, blank=True)
+    delivery_on = models.DateField("交付日期", null=True, blank=True)
+    delivery_conditions = models.TextField("交付条件", blank=True)
+    source = models.CharField("依据", max_length=200)
+    entered_by = models.ForeignKey(Staff, on_delete=models.RESTRICT, null=True, related_name="+")
+    entered_at = models.DateTimeField("登记时间")
+    ended_at = models.DateTimeField("停用时间", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "合同条件"
+        ordering = ["project", "-entered_at"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["project", "building"],
+                condition=Q(ended_at__isnull=True),
+                nulls_distinct=False,
+                name="sale_terms_one_current",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.building or self.project} 合同条件"
+
+
 class Permit(models.Model):
     """One of the five certificates of some buildings (PRE-05).
 

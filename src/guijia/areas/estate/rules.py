@@ -160,6 +160,29 @@ def why_not_let_go(live: Commitment | None, home: Home, viewer_id: UUID) -> Busi
     return None
 
 
+def why_not_terms(
+    *, bank: str, account: str, delivery_on: date | None, conditions: str, source: str
+) -> BusinessError | None:
+    """May these terms stand in every contract?
+
+    Rule: W03.4 the supervised account has a bank and a number; G8 what is promised rests on something.
+    """
+    if not any((bank, account, delivery_on, conditions)):
+        return BusinessError("estate_terms_empty", "请至少填一项：监管账户、交付日期或交付条件。")
+    if bool(bank) != bool(account):
+        return BusinessError(
+            "estate_terms_account",
+            "监管账户的开户银行和账号要一起填。",
+            clause="预售资金监管账户 · W03 第 4 步",
+            field="supervision_account" if bank else "supervision_bank",
+        )
+    if not source.strip():
+        return BusinessError(
+            "estate_terms_source", "请写明依据，例如监管协议编号或公司批文。", clause="G8", field="source"
+        )
+    return None
+
+
 def why_not_release(home: Home) -> BusinessError | None:
     """May this home be put on sale (the permits are asked apart)?
 

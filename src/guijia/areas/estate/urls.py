@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from guijia.areas.estate.views import board, permits, registers, release
+from guijia.areas.estate.views import board, permits, registers, release, terms
 
 app_name = "estate"
 urlpatterns = [
@@ -20,6 +20,7 @@ urlpatterns = [
     path("list/", registers.homes, name="homes"),
     path("register/", registers.register, name="register"),
     path("permits/", permits.permits, name="permits"),
+    path("permits/terms/", terms.terms, name="terms"),
     path("permits/<uuid:permit_id>/revoke", permits.revoke, name="revoke_permit"),
     path("imports/", include("guijia.areas.estate.import_urls")),
 ]

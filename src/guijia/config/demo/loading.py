@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db import transaction
 
 from guijia.areas.deals.actions import filing, stock
-from guijia.areas.estate.actions import permits, price_import, price_writing, sales_control, setup
+from guijia.areas.estate.actions import permits, price_import, price_writing, sales_control, setup, terms
 from guijia.areas.estate.enums import ImportState, OffSaleCause, PermitKind
 from guijia.areas.estate.queries import homes as estate
 from guijia.config.demo import cast, deals, homes
@@ -146,6 +146,20 @@ def _lay_out(project: Project, people: dict[str, Staff], began: datetime) -> Non
             apportionment_note="分摊共有部位：楼梯间、电梯井、门厅、消防控制室、设备间，见面积测绘报告。",
             equipment_standard="断桥铝合金窗、入户门指纹锁、户内精装、新风，见合同附件八。",
         )  # fmt: skip
+    for number, years in (("", 2), ("S1", 3)):
+        terms.set_sale_terms(
+            project=project,
+            building=next((b for b in place_queries.buildings_of(project) if b.number == number), None),
+            supervision_bank="" if number else "江城商业银行归澜支行",
+            supervision_account="" if number else "9558 8000 0000 2026 001",
+            delivery_on=date(business_day(began).year + years, 12, 31),
+            delivery_conditions=""
+            if number
+            else "取得建设工程竣工验收备案证明\n取得房屋测绘报告\n供水、供电、供气、供暖可以正常使用",
+            source="预售资金监管协议（演示）" if not number else "商铺交付计划（演示）",
+            actor=lead,
+            now=began,
+        )
     _permits(project, lead, began, PERMITS)
     sold = [b.pk for b in place_queries.buildings_of(project) if b.number in homes.BASE]
     issued_on = business_day(began) - timedelta(days=2)

@@ -31,6 +31,7 @@ from guijia.platform.flow.models import Case
 from guijia.platform.org.models import Staff
 
 BANKS = ("澜江银行城东支行", "江城农商银行云塘支行", "云塘商业银行营业部")
+FUND_PART = Decimal(300000)
 CLEAN = "已查不动产登记簿：无查封、无抵押"
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 ASKED = (20, 25, 28)
@@ -136,10 +137,11 @@ class Telling:
         deal = self.deal
         home = homes.homes_visible_to(SYSTEM).get(pk=self.unit_id)
         price = self._price(home)
-        down = loan = None
+        down = loan = fund = None
         if deal.method in WITH_LOAN:
             down = deal.down_payment or price - (price * Decimal("0.7")).quantize(Decimal("1E4"))
             loan = price - down
+            fund = FUND_PART if deal.method == PaymentMethod.COMBINED else None
         day = business_day(moment)
         return Offer(
             payment_method=deal.method,
@@ -148,6 +150,7 @@ class Telling:
             discounts=[pricing.Discount("开盘、按时签约", "rate", deal.rate)],
             down_payment=down,
             loan_amount=loan,
+            fund_loan=fund,
             bank=self.world.random.choice(BANKS) if loan else "",
             eligibility="通过",
             eligibility_checked_on=day,

@@ -89,12 +89,16 @@ class Shell:
         here = max(
             (url for _, url in addresses if url and self._request.path.startswith(url)), key=len, default=""
         )
+        # A case belongs to its process (its side task to the same), not to the list of all cases.
+        process = getattr(self._request, "menu_place", "")
+        own = max((e.key for e, url in addresses if url and process.startswith(e.key)), key=len, default="")
         for entry, url in addresses:
             if not url:
                 continue
+            is_here = entry.key == own if own else url == here
             count = self.counts.get(entry.key, menu.Count(0))
             made.setdefault(entry.group, []).append(
-                Line(entry.label, url, icon(entry.icon), url == here, count.total, count.late)
+                Line(entry.label, url, icon(entry.icon), is_here, count.total, count.late)
             )
         return [Group(str(group.label), lines) for group, lines in made.items()]
 

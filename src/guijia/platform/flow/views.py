@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from guijia.kit.errors import BusinessError, Conflict
-from guijia.kit.views import StaffRequest, go, is_fragment, signed_in, tell
+from guijia.kit.views import StaffRequest, go, is_fragment, signed_in, stand_at, tell
 from guijia.platform.flow import actions, errors, pieces, queries, registry
 from guijia.platform.flow.enums import TaskState
 from guijia.platform.flow.forms import ColleagueForm, OpinionForm, form_of
@@ -150,6 +150,7 @@ def case_or_404(request: StaffRequest, case_id: UUID) -> tuple[Case, Process, An
     if found is None:
         raise Http404
     process = registry.process_of(found.process_key)
+    stand_at(request, found.process_key)
     subject = process.subject_loader(request.user, found.subject_id)
     if subject is None:
         raise Http404

@@ -27,6 +27,7 @@ from guijia.platform.flow import actions as flow
 from guijia.platform.flow import queries as flow_queries
 from guijia.platform.flow import registry
 from guijia.platform.flow.models import Case
+from guijia.platform.numbers import actions as numbers
 from guijia.platform.org.models import Staff
 from guijia.platform.places.models import Project
 
@@ -199,6 +200,7 @@ def seal_contract(
         raise refusal
     flow.advance(case=case, step="seal_contract", outcome="done", actor=actor, now=now, opinion=opinion)
     seal = SealRecord.objects.create(
+        number=numbers.take(opening.SEAL_SERIES, project=contract.project, now=now),
         project=contract.project,
         kind=SealKind.CONTRACT,
         document_id=contract.pk,

@@ -41,6 +41,7 @@ class Offer:
     discounts: Sequence[pricing.Discount] = ()
     down_payment: Decimal | None = None
     loan_amount: Decimal | None = None
+    fund_loan: Decimal | None = None
     bank: str = ""
     eligibility: str = ""
     eligibility_checked_on: date | None = None
@@ -86,6 +87,7 @@ def judge(
             price=price,
             down_payment=offer.down_payment,
             loan=offer.loan_amount,
+            fund_loan=offer.fund_loan,
             min_down_pct=facts.value("min_down_payment_pct", on=today, project=project),
         ),
         subscribing.why_not_sign_by(offer.sign_by, today),
@@ -103,7 +105,9 @@ def judge(
 def with_loan(offer: Offer, price: Decimal) -> Offer:
     """What is not paid down is borrowed; who borrows nothing has neither down payment nor loan."""
     if offer.payment_method not in WITH_LOAN:
-        return replace(offer, down_payment=None, loan_amount=None, bank="")
+        return replace(offer, down_payment=None, loan_amount=None, fund_loan=None, bank="")
+    if offer.payment_method != PaymentMethod.COMBINED:
+        offer = replace(offer, fund_loan=None)
     if offer.down_payment is not None and offer.loan_amount is None:
         return replace(offer, loan_amount=price - offer.down_payment)
     return offer
@@ -168,6 +172,7 @@ def fill(
     subscription.payment_method = offer.payment_method
     subscription.down_payment = offer.down_payment
     subscription.loan_amount = offer.loan_amount
+    subscription.fund_loan = offer.fund_loan
     subscription.bank = offer.bank
     subscription.deposit = split.deposit
     subscription.prepayment = split.prepayment

@@ -17,6 +17,7 @@ from guijia.platform.flow import registry
 from guijia.platform.numbers import actions as numbers
 
 SERIES = "deals.contract"
+SEAL_SERIES = "deals.seal"
 PROCESS = "W03"
 SIGN_BY_CLOCK = "deals.sign_by"
 

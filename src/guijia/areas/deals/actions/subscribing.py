@@ -334,7 +334,7 @@ def seal_subscription(
 
     Rule:    SUB-03 no deposit signature, no seal; stamp log.
     Writes:  SealRecord, Subscription.state; audit ``deals.seal_subscription``.
-    Locks:   case, subscription.
+    Locks:   case, subscription, counter.
     Raises:  BusinessError ``deals_deposit_missing`` | ``deals_seal_gate``; Conflict ``deals_wrong_state``.
     """
     case, subscription = lock_subscription(subscription_id, actor)
@@ -345,6 +345,7 @@ def seal_subscription(
         raise refusal
     flow.advance(case=case, step="seal", outcome="done", actor=actor, now=now, opinion=opinion)
     seal = SealRecord.objects.create(
+        number=numbers.take(opening.SEAL_SERIES, project=subscription.project, now=now),
         project=subscription.project,
         kind=SealKind.SUBSCRIPTION,
         document_id=subscription.pk,

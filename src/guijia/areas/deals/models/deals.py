@@ -49,6 +49,13 @@ class Subscription(models.Model):
     payment_method = models.CharField("付款方式", max_length=20, choices=PaymentMethod.choices)
     down_payment = models.DecimalField("首付款", max_digits=16, decimal_places=2, null=True)
     loan_amount = models.DecimalField("贷款额", max_digits=16, decimal_places=2, null=True)
+    fund_loan = models.DecimalField(
+        "其中公积金贷款",
+        max_digits=16,
+        decimal_places=2,
+        null=True,
+        help_text="combined loans: the fund's part",
+    )
     bank = models.CharField("意向按揭银行", max_length=80, blank=True)
     deposit = models.DecimalField(
         "定金", max_digits=16, decimal_places=2, help_text="as agreed, up to the legal cap"
@@ -77,6 +84,11 @@ class Subscription(models.Model):
                 condition=Q(price__gt=0) & Q(deposit__gt=0), name="subscription_money_positive"
             ),
             models.CheckConstraint(
+                condition=Q(fund_loan__isnull=True)
+                | (Q(fund_loan__gt=0) & Q(fund_loan__lt=models.F("loan_amount"))),
+                name="subscription_fund_part",
+            ),
+            models.CheckConstraint(
                 condition=Q(deposit__lte=models.F("price")), name="subscription_deposit_sane"
             ),
         ]
@@ -89,6 +101,13 @@ class Subscription(models.Model):
 
     def __str__(self) -> str:
         return self.number
+
+    @property
+    def bank_loan(self) -> Decimal | None:
+        """The commercial part of a combined loan: what the fund does not lend."""
+        if self.loan_amount is None or self.fund_loan is None:
+            return None
+        return self.loan_amount - self.fund_loan
 
 
 class Buyer(models.Model):
@@ -153,6 +172,7 @@ class SealRecord(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     project = models.ForeignKey(Project, on_delete=models.RESTRICT, related_name="seal_records")
+    number = models.CharField("用印编号", max_length=40, unique=True)
     kind = models.CharField("文件", max_length=20, choices=SealKind.choices)
     document_id = models.UUIDField("凭据")
     document_number = models.CharField("编号", max_length=40)

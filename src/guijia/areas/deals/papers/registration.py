@@ -64,6 +64,7 @@ def register() -> None:
     _of_a_deal()
     _of_sales_control()
     _of_a_period()
+    _of_seals()
     files.gate("deals.subscription", _sees_subscription, may_attach=_prints_subscription)
     files.gate("deals.contract", _sees_contract, may_attach=_prints_contract)
 
@@ -146,6 +147,16 @@ def _of_a_period() -> None:
             "F14", "合同备案台帐", ["签约", "档案"], "deals.registerperiod", HERE / "f14.typ",
             registers.filing_ledger, lambda viewer, pk: _is_period(viewer, pk, "F14"),
             subject_url=_to_list("deals:filings"), shape=shapes.FilingLedger,
+        )
+    )  # fmt: skip
+
+
+def _of_seals() -> None:
+    form(
+        PaperForm(
+            "YY", "用印登记表", ["签约", "档案"], "deals.registerperiod", HERE / "seals.typ",
+            registers.seal_register, lambda viewer, pk: _is_period(viewer, pk, "YY"),
+            subject_url=_to_list("deals:seals"), shape=shapes.SealRegister,
         )
     )  # fmt: skip
 

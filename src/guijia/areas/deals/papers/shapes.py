@@ -344,6 +344,30 @@ class FilingLedger(TypedDict):
     late: str  # number of late filings
 
 
+class SealRow(TypedDict):
+    """One line of the seal register."""
+
+    number: str
+    at: str
+    kind: str
+    document: str
+    seal: str
+    copies: str
+    ground: str
+    name: str
+
+
+class SealRegister(TypedDict):
+    """《用印登记表》."""
+
+    head: Head
+    project: str
+    period: str
+    rows: list[SealRow]
+    count: str
+    copies: str  # how many sheets were sealed in all
+
+
 class Instalment(TypedDict):
     """One payment of the contract."""
 

@@ -93,9 +93,15 @@ def _pay_sentence(subscription: Subscription) -> str:
         ratio = (subscription.down_payment * 100 / subscription.price).quantize(Decimal("0.01"))
         return (
             f"{method.label}，首付 {format_cny(subscription.down_payment)} 元（{ratio}%），"
-            f"贷款 {format_cny(subscription.loan_amount)} 元"
+            f"贷款 {format_cny(subscription.loan_amount)} 元{_loan_parts(subscription)}"
         )
     return method.label
+
+
+def _loan_parts(subscription: Subscription) -> str:
+    if subscription.fund_loan is None or subscription.bank_loan is None:
+        return ""
+    return f"（公积金 {format_cny(subscription.fund_loan)}，商业 {format_cny(subscription.bank_loan)}）"
 
 
 def registration_gates(subscription: Subscription, now: datetime) -> list[Gate]:
@@ -116,6 +122,7 @@ def registration_gates(subscription: Subscription, now: datetime) -> list[Gate]:
         price=subscription.price,
         down_payment=subscription.down_payment,
         loan=subscription.loan_amount,
+        fund_loan=subscription.fund_loan,
         min_down_pct=facts.value("min_down_payment_pct", on=today, project=subscription.project),
     )
     lines = buyer_lines(subscription)
@@ -196,7 +203,9 @@ def signing_gates(contract: Contract, now: datetime) -> list[Gate]:
 def contract_content(contract: Contract) -> dict[str, Any]:
     """What an approval of the contract approves: any later change sends it back."""
     subscription = contract.subscription
+    parts = {} if subscription.fund_loan is None else {"fund_loan": str(subscription.fund_loan)}
     return {
+        **parts,
         "number": contract.number,
         "unit": str(contract.unit_id),
         "price": str(subscription.price),

@@ -66,6 +66,11 @@ def _facts(subscription: Subscription, home: Any) -> list[tuple[str, str]]:
     ]
     if subscription.prepayment:
         found.append(("预付款", f"{format_cny(subscription.prepayment)} 元（超过法定定金上限的部分）"))
+    if subscription.loan_amount:
+        found.append(("贷款", f"{format_cny(subscription.loan_amount)} 元"))
+    if subscription.fund_loan and subscription.bank_loan:
+        found.append(("其中公积金", f"{format_cny(subscription.fund_loan)} 元"))
+        found.append(("其中商业", f"{format_cny(subscription.bank_loan)} 元"))
     if subscription.bank:
         found.append(("按揭银行", subscription.bank))
     found.append(("签约日", f"{subscription.sign_by:%Y-%m-%d} 前"))

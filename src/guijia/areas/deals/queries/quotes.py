@@ -114,6 +114,7 @@ def kept_offer(subscription: Subscription) -> dict[str, Any]:
         "payment_method": subscription.payment_method,
         "down_payment": subscription.down_payment if has_loan else None,
         "loan_amount": subscription.loan_amount if has_loan else None,
+        "fund_loan": subscription.fund_loan,
         "bank": subscription.bank,
         "deposit": subscription.deposit + subscription.prepayment,
         "sign_by": subscription.sign_by,

@@ -15,6 +15,7 @@ from guijia.areas.deals.models import (
     Filing,
     Mismatch,
     RegisterPeriod,
+    SealRecord,
     SigningAppointment,
     Subscription,
 )
@@ -101,6 +102,19 @@ def filings_in(period: RegisterPeriod) -> list[Filing]:
         .select_related("contract__unit", "contract__subscription", "officer")
         .prefetch_related(Prefetch("contract__subscription__buyers", queryset=buyers))
         .order_by("filed_on", "entered_at")
+    )
+
+
+# ---- 用印登记
+
+
+def seals_in(period: RegisterPeriod) -> list[SealRecord]:
+    """What was sealed in the period, by number."""
+    since, until = span_of(period.first_on, period.last_on)
+    return list(
+        SealRecord.objects.filter(project_id=period.project_id, at__gte=since, at__lt=until)
+        .select_related("by")
+        .order_by("at", "number")
     )
 
 

@@ -73,6 +73,7 @@ def why_not_pay(
     down_payment: Decimal | None,
     loan: Decimal | None,
     min_down_pct: Decimal,
+    fund_loan: Decimal | None = None,
 ) -> BusinessError | None:
     """Does the way of paying add up, and is the down payment high enough?
 
@@ -87,6 +88,13 @@ def why_not_pay(
             "deals_loan_sum",
             f"首付款与贷款额合计 {format_cny(down_payment + loan)} 元，与成交价 {format_cny(price)} 元不符。",
             field="loan_amount",
+        )
+    if method == PaymentMethod.COMBINED and (fund_loan is None or not 0 < fund_loan < loan):
+        return BusinessError(
+            "deals_fund_part",
+            f"组合贷款请分开填写：公积金贷款大于 0、小于贷款额 {format_cny(loan)} 元，其余为商业贷款。",
+            clause="SUB-02；W01 第 2 步",
+            field="fund_loan",
         )
     if down_payment * 100 < price * min_down_pct:
         need = format_cny((price * min_down_pct / 100).quantize(Decimal("0.01")))

@@ -62,7 +62,8 @@ def filings(request: StaffRequest) -> HttpResponse:
 def seals(request: StaffRequest) -> HttpResponse:
     """The seal register."""
     _gate(request)
-    return tables.SealList().respond(request, queries.seals_visible_to(request.user))
+    rows = queries.seals_visible_to(request.user)
+    return tables.SealList().respond(request, rows, printing=printing(request, RegisterKind.SEALS))
 
 
 def _to_case(subject: Any) -> HttpResponse:

@@ -46,6 +46,7 @@ def _offer(data: dict[str, Any]) -> Offer:
         discounts=discounts,
         down_payment=data["down_payment"],
         loan_amount=data["loan_amount"],
+        fund_loan=data["fund_loan"],
         bank=data["bank"],
         eligibility=data["eligibility"],
         eligibility_checked_on=data["eligibility_checked_on"],

@@ -10,12 +10,14 @@ from guijia.areas.deals.papers.contexts import parts
 from guijia.areas.deals.papers.contexts.contract import REVIEWS, clauses_of, row_of, signed_or_written
 from guijia.areas.deals.papers.shapes import Contract, Instalment
 from guijia.areas.deals.queries import deals, registers
+from guijia.areas.deals.wording import end_of_day
 from guijia.areas.estate.enums import PermitKind
 from guijia.areas.estate.models import Permit
-from guijia.areas.estate.queries import homes
+from guijia.areas.estate.queries import homes, terms
 from guijia.areas.ledger import queries as money
 from guijia.areas.ledger.enums import PlanKind, ReceiptKind
 from guijia.kit.capitals import DIGITS
+from guijia.platform.clock import queries as clock
 from guijia.platform.facts import queries as facts
 from guijia.platform.flow import queries as flow
 from guijia.platform.papers.shapes import Head, Opinion
@@ -45,6 +47,11 @@ def contract(subject_id: UUID) -> Contract:
     land = permits.get(PermitKind.LAND_USE)
     # What exceeds the legal cap is prepayment and stands in the plan.
     received = min(money.received_cny(found.pk, ReceiptKind.DEPOSIT), found.deposit)
+    agreed = terms.terms_of(home.building, end_of_day(row.signed_on) if row.signed_on else clock.now())
+
+    def figure(key: str) -> str:
+        return f"{facts.value(key, on=on, project=row.project).normalize():f}"
+
     return Contract(
         head=_head(row),
         contract_no=row.number,
@@ -68,19 +75,19 @@ def contract(subject_id: UUID) -> Contract:
         price=parts.price(found, home),
         payment=parts.payment(found),
         instalments=_instalments(row),
-        supervision_bank="",
-        supervision_account="",
+        supervision_bank=agreed.supervision_bank,
+        supervision_account=agreed.supervision_account,
         deposit=parts.amount(received) if received > 0 else "",
-        delivery_on="",
-        delivery_conditions=[],
+        delivery_on=parts.day(agreed.delivery_on),
+        delivery_conditions=list(agreed.delivery_conditions),
         equipment=registers.equipment_of(home.building),
         facilities=[],
         shared_ownership=[],
         area_rule="",
-        late_payment_rate="",
-        late_delivery_rate="",
-        rescind_days="",
-        title_days=f"{facts.value('title_statutory_days', on=on, project=row.project).normalize():f}",
+        late_payment_rate=figure("late_payment_pct"),
+        late_delivery_rate=figure("late_delivery_pct"),
+        rescind_days=figure("rescind_after_days"),
+        title_days=figure("title_statutory_days"),
         title_agency="",
         warranty=[],
         dispute="",

@@ -164,10 +164,14 @@ def price(subscription: SubscriptionRow, row: HomeRow) -> Price:
 
 
 def payment(subscription: SubscriptionRow) -> Payment:
-    """How the price is paid; a combined loan is one sum until the bank and the fund have divided it."""
+    """How the price is paid; a combined loan in its two parts."""
     method = PaymentMethod(subscription.payment_method)
     borrows = method in WITH_LOAN
-    loan = amount(subscription.loan_amount) if borrows else ""
+    loan, fund = (amount(subscription.loan_amount) if borrows else ""), ""
+    if method == PaymentMethod.PROVIDENT:
+        loan, fund = "", loan
+    elif method == PaymentMethod.COMBINED and subscription.fund_loan:
+        loan, fund = amount(subscription.bank_loan), amount(subscription.fund_loan)
     down = subscription.down_payment if borrows else None
     ratio = f"{down * 100 / subscription.price:.2f}" if down else ""
     return Payment(
@@ -176,8 +180,8 @@ def payment(subscription: SubscriptionRow) -> Payment:
         bank=subscription.bank,
         down_payment=amount(down),
         down_percent=ratio,
-        loan="" if method == PaymentMethod.PROVIDENT else loan,
-        fund_loan=loan if method == PaymentMethod.PROVIDENT else "",
+        loan=loan,
+        fund_loan=fund,
     )
 
 
@@ -215,7 +219,7 @@ def seal(document_id: UUID) -> SealRecord | None:
         return None
     return SealRecord(
         seal=found.seal_name,
-        register_no="",
+        register_no=found.number,
         name=found.by.name,
         at=moment(found.at),
         copies=f"{found.copies} 份",

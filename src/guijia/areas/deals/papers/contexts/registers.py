@@ -12,7 +12,14 @@ from uuid import UUID
 from guijia.areas.deals.enums import BuyerRole
 from guijia.areas.deals.models import ContractSet, Filing, RegisterPeriod
 from guijia.areas.deals.papers.contexts import parts
-from guijia.areas.deals.papers.shapes import ContractIssues, FilingLedger, FilingRow, IssueRow
+from guijia.areas.deals.papers.shapes import (
+    ContractIssues,
+    FilingLedger,
+    FilingRow,
+    IssueRow,
+    SealRegister,
+    SealRow,
+)
 from guijia.areas.deals.queries import registers
 from guijia.kit.days import business_day
 from guijia.platform.audit.acting import SYSTEM
@@ -149,6 +156,35 @@ def filing_ledger(subject_id: UUID) -> FilingLedger:
         count=str(len(filings)),
         total=parts.amount(sum((f.contract.subscription.price for f in filings), Decimal("0.00"))),
         late=str(late),
+    )
+
+
+def seal_register(subject_id: UUID) -> SealRegister:
+    """Everything that was sealed in a period, without gaps in its numbers.
+
+    Rule: W06.2, SUB-03 (stamp log: what, by whom, on what ground).
+    """
+    period = _period(subject_id)
+    seals = registers.seals_in(period)
+    return SealRegister(
+        head=_head(period),
+        project=period.project.name,
+        period=_span(period),
+        rows=[
+            SealRow(
+                number=one.number,
+                at=parts.moment(one.at),
+                kind=one.get_kind_display(),
+                document=one.document_number,
+                seal=one.seal_name,
+                copies=str(one.copies),
+                ground=one.ground,
+                name=one.by.name,
+            )
+            for one in seals
+        ],
+        count=str(len(seals)),
+        copies=str(sum(one.copies for one in seals)),
     )
 
 

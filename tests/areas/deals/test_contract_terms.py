@@ -1,0 +1,69 @@
+"""What stands in a contract beyond the deal itself: account, handover, rates, the parts of a loan, its seal."""
+
+from datetime import date, datetime
+from decimal import Decimal
+
+import pytest
+
+from guijia.areas.deals.actions import closing
+from guijia.areas.deals.enums import PaymentMethod, RegisterKind
+from guijia.areas.deals.papers.contexts import contract_text, registers
+from guijia.areas.deals.queries.pieces import deal
+from guijia.areas.estate.actions.terms import set_sale_terms
+from guijia.kit.errors import BusinessError
+from guijia.platform.papers import actions as papers
+from tests.areas.deals.sale import Sale
+
+
+def test_contract_says_account_handover_and_rates_from_data(sale: Sale) -> None:
+    set_sale_terms(
+        project=sale.cast.project, building=None, supervision_bank="监管银行", supervision_account="62220001",
+        delivery_on=date(2027, 12, 31), delivery_conditions="竣工验收备案\n通水通电", source="监管协议 1 号",
+        actor=sale.cast.signing_lead, now=sale.now,
+    )  # fmt: skip
+    sale.subscribed().signed()
+    said = contract_text.contract(sale.contract.pk)
+    assert (said["supervision_bank"], said["supervision_account"]) == ("监管银行", "62220001")
+    assert said["delivery_on"] == "2027-12-31"
+    assert said["delivery_conditions"] == ["竣工验收备案", "通水通电"]
+    rates = (said["late_payment_rate"], said["late_delivery_rate"], said["rescind_days"], said["title_days"])
+    assert rates == ("0.01", "0.01", "90", "90")
+
+
+def test_combined_loan_is_printed_in_its_two_parts(sale: Sale) -> None:
+    sale.method, sale.down_payment, sale.fund_loan = PaymentMethod.COMBINED, Decimal(300000), Decimal(200000)
+    sale.subscribed()
+    assert sale.subscription.loan_amount == Decimal(700000)
+    assert sale.subscription.bank_loan == Decimal(500000)
+    said = contract_text.contract(sale.contract.pk)["payment"]
+    assert (said["loan"], said["fund_loan"]) == ("500,000.00", "200,000.00")
+    facts = dict(deal(sale.subscription, None)["facts"])
+    assert (facts["其中公积金"], facts["其中商业"]) == ("200,000.00 元", "500,000.00 元")
+
+
+def test_combined_loan_without_its_parts_is_refused(sale: Sale) -> None:
+    sale.method, sale.down_payment = PaymentMethod.COMBINED, Decimal(300000)
+    with pytest.raises(BusinessError) as refused:
+        sale.hold().submit()
+    assert (refused.value.code, refused.value.field) == ("deals_fund_part", "fund_loan")
+
+
+def test_cash_leaves_no_trace_of_a_loan(sale: Sale) -> None:
+    sale.down_payment, sale.loan_amount, sale.fund_loan = Decimal(300000), Decimal(700000), Decimal(1)
+    made = sale.hold().submit().subscription
+    assert (made.down_payment, made.loan_amount, made.fund_loan) == (None, None, None)
+    assert not {"贷款", "其中公积金", "其中商业"} & set(dict(deal(made, None)["facts"]))
+
+
+def test_seal_register_is_numbered_without_gaps_and_printed(sale: Sale, now: datetime) -> None:
+    sale.subscribed().signed().send().approve("lead_review").approve("finance_review").seal_contract()
+    period = closing.open_period(
+        project=sale.cast.project, kind=RegisterKind.SEALS, first_on=now.date(), last_on=now.date(),
+        actor=sale.cast.seal, now=now,
+    )  # fmt: skip
+    said = registers.seal_register(period.pk)
+    assert [row["number"] for row in said["rows"]] == ["YY-GL-2026-0001", "YY-GL-2026-0002"]
+    assert [row["kind"] for row in said["rows"]] == ["认购书", "买卖合同"]
+    assert (said["count"], said["copies"]) == ("2", "7")
+    paper = papers.print_form(code="YY", subject=period, actor=sale.cast.seal, now=now)
+    assert paper.form_code == "YY"

@@ -1,0 +1,106 @@
+"""What all contracts say alike: set by those who may, kept when changed, printed as it held on the day."""
+
+from datetime import date, datetime, timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from guijia.areas.estate.actions.terms import set_sale_terms
+from guijia.areas.estate.models import SaleTerms
+from guijia.areas.estate.queries.terms import Terms, terms_of, terms_visible_to
+from guijia.kit.errors import BusinessError
+from guijia.platform.audit.acting import SYSTEM, acting
+from guijia.platform.audit.models import Entry
+from tests.areas.deals.sale import ready_to_sell
+
+pytestmark = pytest.mark.django_db
+DAY = date(2027, 12, 31)
+
+
+def put(cast: Any, now: datetime, **changed: Any) -> SaleTerms:
+    given = {
+        "project": cast.project, "building": None, "supervision_bank": "监管银行", "supervision_account": "6222 0001",
+        "delivery_on": DAY, "delivery_conditions": "竣工验收备案\n通水通电", "source": "监管协议 1 号",
+        "actor": cast.signing_lead, "now": now,
+    }  # fmt: skip
+    return set_sale_terms(**(given | changed))
+
+
+def test_building_s_own_terms_go_before_the_project_s_and_the_rest_is_the_project_s(
+    cast: Any, now: datetime
+) -> None:
+    building, _ = ready_to_sell(cast, now)
+    assert terms_of(building, now) == Terms()
+    put(cast, now)
+    assert terms_of(building, now) == Terms("监管银行", "6222 0001", DAY, ("竣工验收备案", "通水通电"))
+    put(
+        cast, now, building=building, supervision_bank="", supervision_account="", delivery_conditions="",
+        delivery_on=date(2028, 6, 30),
+    )  # fmt: skip
+    found = terms_of(building, now)
+    assert (found.supervision_account, found.delivery_on) == ("6222 0001", date(2028, 6, 30))
+
+
+def test_terms_changed_later_leave_what_held_on_the_day(cast: Any, now: datetime) -> None:
+    building, _ = ready_to_sell(cast, now)
+    put(cast, now)
+    put(cast, now + timedelta(days=9), delivery_on=date(2028, 1, 1))
+    assert terms_of(building, now + timedelta(days=1)).delivery_on == DAY
+    assert terms_of(building, now + timedelta(days=10)).delivery_on == date(2028, 1, 1)
+    assert Entry.objects.filter(action="estate.set_sale_terms").count() == 2
+
+
+@pytest.mark.parametrize(
+    ("changed", "code"),
+    [
+        ({"source": " "}, "estate_terms_source"),
+        ({"supervision_account": ""}, "estate_terms_account"),
+        ({"supervision_bank": ""}, "estate_terms_account"),
+        (
+            {
+                "supervision_bank": "",
+                "supervision_account": "",
+                "delivery_on": None,
+                "delivery_conditions": "",
+            },
+            "estate_terms_empty",
+        ),
+        ({"actor": "sales"}, "estate_forbidden"),
+        ({"actor": "outsider"}, "estate_forbidden"),
+    ],
+)
+def test_terms_are_refused_and_nothing_is_written(
+    cast: Any, now: datetime, changed: dict[str, Any], code: str
+) -> None:
+    if "actor" in changed:
+        changed = {"actor": getattr(cast, changed["actor"])}
+    with pytest.raises(BusinessError) as refused:
+        put(cast, now, **changed)
+    assert refused.value.code == code
+    assert not SaleTerms.objects.exists()
+
+
+def test_page_shows_and_sets_terms_of_one_s_own_projects(cast: Any, now: datetime) -> None:
+    ready_to_sell(cast, now)
+    client, page = Client(), reverse("estate:terms")
+    with acting(SYSTEM):
+        client.force_login(cast.signing_lead)
+    typed = {
+        "where": str(cast.project.pk), "supervision_bank": "监管银行", "supervision_account": "６２２２0001",
+        "delivery_on": "2027-12-31", "delivery_conditions": "通水\n通电", "source": "监管协议 1 号",
+    }  # fmt: skip
+    assert client.post(page, typed | {"source": ""}).status_code == 422
+    assert client.post(page, typed | {"where": str(cast.elsewhere.pk)}).status_code == 422
+    assert client.post(page, typed).status_code == 302
+    shown = client.get(page).content.decode()
+    assert "62220001" in shown
+    assert "在用" in shown
+    with acting(SYSTEM):
+        client.force_login(cast.outsider)
+    assert "62220001" not in client.get(page).content.decode()
+    assert not terms_visible_to(cast.outsider).exists()
+    with acting(SYSTEM):
+        client.force_login(cast.sales)
+    assert "由签约主管、客服经理或系统管理员登记" in client.get(page).content.decode()
