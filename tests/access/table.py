@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
 
 from guijia.areas.deals import permissions as deals
 from guijia.areas.estate import permissions as estate
@@ -20,10 +21,14 @@ from guijia.platform.clock import permissions as clocks
 from guijia.platform.clock.queries import now
 from guijia.platform.flow import permissions as flow
 from guijia.platform.flow.actions import timing
+from guijia.platform.notify import permissions as notify
+from guijia.platform.notify.actions import set_channel
+from guijia.platform.notify.enums import Channel
 from guijia.platform.org import permissions as org
 from guijia.platform.org.enums import Role
 from guijia.platform.org.permissions import Permission, holders
 from guijia.platform.papers import permissions as papers
+from tests.access.conftest import MOMENT
 from tests.access.world import Side, come_in
 from tests.areas.deals.sale import identity_number
 from tests.areas.estate.importing.lists import text
@@ -80,9 +85,14 @@ class Post:
 
 @dataclass(frozen=True)
 class Public:
-    """Open to everybody, signed in or not; by which methods."""
+    """Open to everybody, signed in or not; by which methods; ``about``: what stands in the address."""
 
     methods: tuple[str, ...]
+    about: tuple[str, ...] = ()
+
+    def url(self, name: str) -> str:
+        """Where it is."""
+        return reverse(name, args=self.about)
 
 
 TRACE = frozenset({"audit_entry"})
@@ -113,6 +123,15 @@ def _claimed(side: Side) -> None:
     task = side["reviewing_task"]
     client = come_in(side.cast.sales_director)
     assert client.post(f"/cases/{task.case_id}/claims/{task.pk}/").status_code == 302
+
+
+GATEWAY = {"url": "https://gate.example.com/m", "secret": "s", "is_on": "on"}
+
+
+def _gateway(side: Side) -> None:
+    set_channel(
+        channel=Channel.GATEWAY, company=None, is_on=True, secrets=GATEWAY, actor=side.cast.admin, now=MOMENT
+    )
 
 
 def _answered(side: Side) -> None:
@@ -248,6 +267,42 @@ ROUTES: dict[str, list[Get | Post | Public]] = {
         # Before its turn: refused to everybody who sees the case, with the reason.
         Post(SEES_DEALS, frozenset(), ("reviewing_case", "=seal", "=done")),
     ],
+    # ---- messages
+    "approve:link": [Public(("GET",), ("A" * 43,))],
+    "approve:page": [Public(("GET",), ("01980000-0000-7000-8000-000000000000",))],
+    "approve:decide": [Public(("POST",), ("01980000-0000-7000-8000-000000000000", "approve"))],
+    "notify:messages": [Get(ALL)],
+    "notify:unread": [Get(ALL)],
+    "notify:read": [Post(of(Role.MANAGER), of(Role.MANAGER), ("message",))],
+    "notify:read_all": [Post(ALL, ALL)],
+    "notify:preferences": [
+        Get(ALL),
+        Post(ALL, ALL, body=lambda s: {"email": "a@example.com", "quiet_from": "21", "quiet_until": "8"}),
+    ],
+    "notify:channels": [Get(of(notify.SET_CHANNELS))],
+    "notify:channel": [
+        Get(of(notify.SET_CHANNELS), ("=gateway",)),
+        Post(of(notify.SET_CHANNELS), of(notify.SET_CHANNELS), ("=gateway",), lambda s: GATEWAY),
+    ],
+    "notify:try_channel": [
+        Post(of(notify.SET_CHANNELS), of(notify.SET_CHANNELS), ("=gateway",), before=_gateway)
+    ],
+    "notify:templates": [Get(of(notify.SET_TEMPLATES))],
+    "notify:template": [
+        Get(of(notify.SET_TEMPLATES), ("=flow.approval",)),
+        Post(of(notify.SET_TEMPLATES), of(notify.SET_TEMPLATES), ("=flow.approval",), lambda s: {
+            "title": "待审批 {number}", "words": "{step}", "channel": "email", "effective_from": "2026-03-17"}),
+    ],
+    "notify:preview": [
+        Post(of(notify.SET_TEMPLATES), of(notify.SET_TEMPLATES), ("=flow.approval",), lambda s: {"title": "{x}"})
+    ],
+    "notify:withdraw": [
+        Post(of(notify.SET_TEMPLATES), of(notify.SET_TEMPLATES), ("=flow.approval",), lambda s: {
+            "template": str(s["message_template"].pk)})
+    ],
+    "notify:deliveries": [Get(of(notify.SEE_DELIVERIES))],
+    "notify:delivery": [Get(of(notify.SEE_DELIVERIES), ("delivery",))],
+    "notify:resend": [Post(of(notify.SEE_DELIVERIES), of(notify.SEE_DELIVERIES), ("delivery",))],
     # ---- files and papers
     "files:upload": [
         Post(
@@ -317,6 +372,7 @@ ROUTES: dict[str, list[Get | Post | Public]] = {
     ],
     "estate:import": [Get(IMPORTS, ("preview",)), Get(IMPORTS, ("asking",)), Get(IMPORTS, ("written",))],
     "estate:import_live": [Get(IMPORTS, ("preview",))],
+    "estate:import_copy": [Get(IMPORTS & of(estate.SEE_FLOOR_PRICES), ("preview",))],
     "estate:import_answer": [Post(IMPORTS, IMPORTS, ("asking",), lambda s: {"q0": "inner"})],
     "estate:import_again": [Post(IMPORTS, IMPORTS, ("asking",), before=_answered)],
     "estate:import_confirm": [Post(IMPORTS, IMPORTS, ("preview",))],

@@ -168,7 +168,7 @@ def test_open_doors(name: str, row: Public, world: World) -> None:
     for person in (None, world.nobody, world.outsider, world.ours.cast.sales):
         client = world.client(person) if person else Client(raise_request_exception=False)
         for method in row.methods:
-            answer = getattr(client, method.lower())(reverse(name))
+            answer = getattr(client, method.lower())(row.url(name))
             assert answer.status_code in {200, 302, 404, 422}
             assert not own_ids_in(answer, world)
 
@@ -183,7 +183,7 @@ def test_other_methods_are_not_allowed(name: str, world: World) -> None:
         for m in (row.methods if isinstance(row, Public) else (type(row).__name__.upper(),))
     }
     row = found[0]
-    url = reverse(name) if isinstance(row, Public) else address(name, row, side)
+    url = row.url(name) if isinstance(row, Public) else address(name, row, side)
     client = world.client(side.cast.manager)
     for method in {"GET", "POST", "PUT", "PATCH", "DELETE", "TRACE"} - methods:
         before = written()

@@ -31,6 +31,9 @@ from guijia.platform.files import actions as files
 from guijia.platform.flow import queries as flow
 from guijia.platform.flow.actions import add_signer
 from guijia.platform.flow.enums import SeatKind
+from guijia.platform.notify import actions as notify
+from guijia.platform.notify.enums import Channel, DeliveryState
+from guijia.platform.notify.models import Delivery
 from guijia.platform.org import actions as org
 from guijia.platform.org.enums import Role
 from guijia.platform.org.models import Staff
@@ -162,6 +165,7 @@ def _furnish(side: Side, now: datetime) -> None:
     )  # fmt: skip
     _papers(side, now)
     _imports(side, now)
+    _messages(side, now)
     listed = [BureauLine(filed.unit.label, "WQ-other", "已网签")]
     things["close"] = closing.close_day(
         project=cast.project,
@@ -173,6 +177,24 @@ def _furnish(side: Side, now: datetime) -> None:
     )
     things["mismatch"] = Mismatch.objects.filter(project=cast.project, unit=filed.unit).latest("pk")
     things["sheet"] = closing.open_day_sheet(building=building, day=now.date(), actor=cast.contract, now=now)
+
+
+def _messages(side: Side, now: datetime) -> None:
+    """A message to the manager that did not arrive, and words of the company's own."""
+    cast, things = side.cast, side.things
+    given = {"kind": "flow.approval", "to": [cast.manager], "project_id": cast.project.pk, "url": "/cases/"}
+    (things["message"],) = notify.say(
+        **given, subject=cast.project, fields={"number": side.mark}, actor=SYSTEM, now=now
+    )
+    with acting(SYSTEM):
+        things["delivery"] = Delivery.objects.create(
+            message=things["message"], staff=cast.manager, channel=Channel.EMAIL, state=DeliveryState.GIVEN_UP,
+            title=side.mark, created_at=now, next_try_at=now,
+        )  # fmt: skip
+    things["message_template"] = notify.set_template(
+        kind="flow.approval", channel=None, title="待审批 {number}", words="{step}",
+        effective_from=now.date(), actor=cast.manager, now=now,
+    )  # fmt: skip
 
 
 def _account(sale: Sale) -> DealAccount:

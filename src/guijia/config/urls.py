@@ -4,6 +4,8 @@ from django.urls import include, path
 
 urlpatterns = [
     path("", include("guijia.faces.desk.urls")),
+    path("a/", include("guijia.faces.desk.approve.urls")),
+    path("messages/", include("guijia.platform.notify.urls")),
     path("cases/", include("guijia.platform.flow.urls")),
     path("files/", include("guijia.platform.files.urls")),
     path("papers/", include("guijia.platform.papers.urls")),

@@ -195,7 +195,7 @@ def test_way_that_keeps_failing_rests_and_is_tried_with_one_message_first(
     later(hours=1)
     way.refresh_from_db()
     assert way.failures == 0
-    assert way.paused_until is None
+    assert not ChannelSetting.objects.exclude(paused_until=None).exists()
     later(hours=1)
     assert set(states()) == {"sent"}
     assert set(provider.effects.values()) == {1}

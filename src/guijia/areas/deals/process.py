@@ -232,7 +232,7 @@ def _register_w01() -> None:
         registry.step(
             f"deals.{key}",
             Step(label, act=_review(key), outcomes=review if key == "director_review" else (APPROVE, REFUSE), approves=True,
-                 gates=read.review_gates, effects=read.review_effects),
+                 gates=read.review_gates, effects=read.review_effects, money=key != "director_review"),
         )  # fmt: skip
     registry.step(
         "deals.revise",
@@ -247,7 +247,7 @@ def _register_w01() -> None:
     registry.step(
         "deals.confirm_deposit",
         Step("确认定金到账", act=_deposit, form=forms.DepositForm, initial=read.deposit_initial,
-             outcomes=(Outcome("done", "确认到账"),), effects=read.deposit_effects),
+             outcomes=(Outcome("done", "确认到账"),), effects=read.deposit_effects, money=True),
     )  # fmt: skip
     registry.step(
         "deals.seal",
@@ -351,7 +351,8 @@ def _register_w06() -> None:
     ):
         registry.step(
             f"deals.{key}",
-            Step(label, act=_approve(key), outcomes=outcomes, approves=True, gates=read.approval_gates),
+            Step(label, act=_approve(key), outcomes=outcomes, approves=True, gates=read.approval_gates,
+                 money=key == "finance_review"),
         )
     registry.step(
         "deals.seal_contract",

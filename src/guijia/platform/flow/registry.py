@@ -91,6 +91,8 @@ class Step:
     approves: bool = False
     initial: Callable[..., dict[str, Any]] | None = None
     why_not: Callable[[Sequence[Gate]], BusinessError | None] | None = None
+    # Decides on money: from a signed link only with the password once more.
+    money: bool = False
 
     def outcome(self, key: str) -> Outcome | None:
         """The button of that key."""

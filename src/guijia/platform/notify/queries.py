@@ -55,12 +55,12 @@ def message_of(viewer: Staff, message_id: UUID) -> Message | None:
 
 
 def deliveries_visible_to(viewer: Staff) -> QuerySet[Delivery]:
-    """How messages went out, of the projects in which the viewer may see that, and of no project."""
+    """How messages went out, of the projects in which the viewer may see that, and one's own."""
     scope = viewer.scope_of(SEE_DELIVERIES)
     rows = Delivery.objects.select_related("message", "staff")
     if scope is None:
         return rows
-    return rows.filter(message__project_id__in=scope) if scope else rows.none()
+    return rows.filter(Q(message__project_id__in=scope) | Q(staff=viewer)) if scope else rows.none()
 
 
 def due(now: datetime) -> Q:
@@ -200,6 +200,11 @@ def changed_kinds(on: date) -> set[str]:
     """Kinds whose words are the company's own today."""
     rows = Template.objects.filter(effective_from__lte=on, withdrawn_at__isnull=True)
     return set(rows.values_list("kind", flat=True))
+
+
+def template_by_id(kind: str, template_id: UUID) -> Template | None:
+    """One edition of a kind's words."""
+    return Template.objects.filter(pk=template_id, kind=kind).first()
 
 
 # ---- links ----

@@ -21,7 +21,7 @@ def send(parcel: Parcel) -> str:
         port=int(given.get("port") or 465),
         username=given.get("user", ""),
         password=given.get("password", ""),
-        use_ssl=given.get("tls", "ssl") == "ssl",
+        use_ssl=(given.get("tls") or "ssl") == "ssl",
         use_tls=given.get("tls") == "starttls",
         timeout=parcel.call_seconds,
     )
@@ -63,7 +63,7 @@ def check(secrets: Mapping[str, str]) -> str:
     port = secrets.get("port") or "465"
     if not (port.isascii() and port.isdigit() and 0 < int(port) < 65536):
         return "端口应为 1 至 65535 的数字。"
-    if secrets.get("tls", "ssl") not in {"ssl", "starttls", "none"}:
+    if (secrets.get("tls") or "ssl") not in {"ssl", "starttls", "none"}:
         return "加密方式应写 ssl、starttls 或 none。"
     return ""
 
