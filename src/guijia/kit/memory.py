@@ -3,6 +3,9 @@
 A page is put together from pieces that do not know of each other: the gates of a step, the facts beside it,
 the papers beneath it all read the same home. While somebody only reads nothing changes under them that they
 would have to see; a request that writes remembers nothing.
+
+A deed is put together from actions in the same way, but there only what it has *locked* is kept: nobody else
+can change that until the deed is over, and what the deed itself changes, it changes on the object kept here.
 """
 
 import functools
@@ -13,6 +16,7 @@ from typing import Any, ParamSpec, TypeVar
 
 P = ParamSpec("P")
 R = TypeVar("R")
+T = TypeVar("T")
 _kept: ContextVar[dict[Hashable, Any] | None] = ContextVar("kept", default=None)
 
 
@@ -45,3 +49,51 @@ def remembered(query: Callable[P, R]) -> Callable[P, R]:
         return answer
 
     return ask
+
+
+def know(query: Callable[P, R], answer: R, *args: P.args, **kwargs: P.kwargs) -> None:
+    """While a page is read: the answer to a remembered query is at hand already, it need not be asked."""
+    kept = _kept.get()
+    if kept is not None:
+        kept[(getattr(query, "__wrapped__"), args, tuple(sorted(kwargs.items())))] = answer  # noqa: B009
+
+
+_held: ContextVar[dict[Hashable, Any] | None] = ContextVar("held", default=None)
+
+
+@contextmanager
+def one_deed() -> Iterator[None]:
+    """Keep what is locked until the end of this block; opened by whoever opens the transaction."""
+    token = _held.set({})
+    try:
+        yield
+    finally:
+        _held.reset(token)
+
+
+def held(kind: str, key: Hashable) -> Any:
+    """What this deed keeps under that name; ``None`` when it keeps nothing, or when there is no deed."""
+    kept = _held.get()
+    return None if kept is None else kept.get((kind, key))
+
+
+def hold(kind: str, key: Hashable, thing: T) -> T:
+    """Keep a thing that this deed has locked or made, until it is over. Returns: the thing."""
+    kept = _held.get()
+    if kept is not None:
+        kept[(kind, key)] = thing
+    return thing
+
+
+def let_go(kind: str, key: Hashable) -> None:
+    """Keep that no longer: it was changed in a way that does not show on the object kept."""
+    kept = _held.get()
+    if kept is not None:
+        kept.pop((kind, key), None)
+
+
+def let_all_go() -> None:
+    """Keep nothing any more: part of the deed was undone."""
+    kept = _held.get()
+    if kept is not None:
+        kept.clear()

@@ -104,7 +104,7 @@ def test_board_asks_the_same_number_of_questions_for_4_and_232_homes(
 ) -> None:
     enter(client, cast.sales)
     client.get(board(building))
-    with django_assert_num_queries(11) as few:
+    with django_assert_num_queries(10) as few:
         client.get(board(building))
     big = places.open_building(
         project=cast.project, number="88", name="88 号楼", position=2, actor=SYSTEM, now=now

@@ -265,6 +265,11 @@ class Home(models.Model):
         return self.unit.label
 
     @property
+    def label(self) -> str:
+        """The unit as people call it (房号)."""
+        return self.unit.label
+
+    @property
     def area(self) -> "Decimal | None":
         """Gross area that counts today: measured when there is one, forecast before."""
         return self.measured_area if self.measured_area is not None else self.forecast_area

@@ -11,6 +11,7 @@ from guijia.areas.ledger import queries, rules
 from guijia.areas.ledger.enums import AccountCode, PayMethod, ReceiptKind
 from guijia.areas.ledger.models import DealAccount, Entry, Journal, PlanLine, Receipt
 from guijia.areas.ledger.permissions import RECEIVE, REVERSE
+from guijia.kit import memory
 from guijia.kit.days import business_day
 from guijia.kit.errors import BusinessError, Conflict
 from guijia.platform.audit.acting import SYSTEM, Actor, action
@@ -35,7 +36,8 @@ def open_account(
         id=account_id, project=project, unit=unit, title=title, price=price, opened_at=now
     )
     record("ledger.open_account", actor=actor, subject=account, project_id=project.pk)
-    return account
+    # Nobody else can see it yet, let alone change it.
+    return memory.hold("ledger.new_account", account.pk, account)
 
 
 @action
@@ -49,14 +51,17 @@ def set_plan(
     Locks:   account, until the transaction ends.
     Raises:  BusinessError ``ledger_plan_line`` | ``ledger_plan_sum``.
     """
-    account = queries.accounts_visible_to(SYSTEM).select_for_update(of=("self",)).get(pk=account.pk)
+    new = memory.held("ledger.new_account", account.pk)
+    account = new or queries.accounts_visible_to(SYSTEM).select_for_update(of=("self",)).get(pk=account.pk)
     if refusal := rules.why_not_plan(account.price, lines):
         raise refusal
-    queries.plan_of(account.pk).update(withdrawn_at=now)
+    if new is None:
+        queries.plan_of(account.pk).update(withdrawn_at=now)
     plan = PlanLine.objects.bulk_create(
         PlanLine(account=account, kind=line.kind, position=i, due_on=line.due_on, amount=line.amount)
         for i, line in enumerate(lines, start=1)
     )
+    memory.let_go("ledger.new_account", account.pk)
     record(
         "ledger.set_plan",
         actor=actor,

@@ -11,6 +11,7 @@ from guijia.areas.ledger.models import DealAccount, Journal, PlanLine, Receipt
 from guijia.areas.ledger.permissions import SEE_MONEY
 from guijia.kit.among import among
 from guijia.kit.memory import remembered
+from guijia.kit.prepared import Prepared
 from guijia.platform.audit.acting import SystemActor
 from guijia.platform.org.models import Staff
 
@@ -67,13 +68,40 @@ def plan_of(account_id: UUID) -> QuerySet[PlanLine]:
     return PlanLine.objects.filter(account_id=account_id, withdrawn_at__isnull=True).order_by("position")
 
 
+_LIVE: Prepared[Receipt] = Prepared(
+    lambda account_id: Receipt.objects.filter(account_id=account_id, reversed_at__isnull=True).only(
+        "id", "kind", "amount"
+    )
+)
+_PLAN: Prepared[PlanLine] = Prepared(lambda account_id: plan_of(account_id))
+
+
 @remembered
 def received_cny(account_id: UUID, kind: ReceiptKind | None = None) -> Decimal:
     """What a deal has received and not given back, in yuan; zero when nothing."""
-    found = Receipt.objects.filter(account_id=account_id, reversed_at__isnull=True)
-    if kind is not None:
-        found = found.filter(kind=kind)
-    return found.aggregate(total=Sum("amount"))["total"] or Decimal("0.00")
+    live = (one.amount for one in _LIVE.all(account_id) if kind is None or one.kind == kind)
+    return sum(live, Decimal("0.00"))
+
+
+_OF_HOME: Prepared[Receipt] = Prepared(
+    lambda unit_id, scope: (
+        (Receipt.objects.all() if scope is None else Receipt.objects.filter(project_id__in=scope))
+        .filter(account__unit_id=unit_id)
+        .select_related("confirmed_by")
+        .order_by("-confirmed_at")[:MOST]
+    )
+)
+MOST = 200
+
+
+def receipts_of_home(viewer: Staff, unit_id: UUID) -> list[Receipt]:
+    """Receipts of all deals of a home that the viewer may see, newest first."""
+    return _OF_HOME.all(unit_id, viewer.scope_of(SEE_MONEY))
+
+
+def plan_lines_of(account_id: UUID) -> list[PlanLine]:
+    """The plan in force of one deal, as a page shows it."""
+    return _PLAN.all(account_id)
 
 
 def journal_of(key: str) -> Journal | None:

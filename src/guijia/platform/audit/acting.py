@@ -1,5 +1,6 @@
 """How one action runs: one transaction, one actor, told to the database, done once."""
 
+import contextlib
 import functools
 import random
 import time
@@ -11,6 +12,8 @@ from typing import Any, ParamSpec, Protocol, TypeVar
 from uuid import UUID
 
 from django.db import OperationalError, connection, transaction
+
+from guijia.kit import memory
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -69,26 +72,61 @@ posting: ContextVar[Posting | None] = ContextVar("posting", default=None)
 _told: ContextVar[tuple[str, str, str] | None] = ContextVar("told", default=None)
 
 
+# Deeds of the transaction under way that are not in the audit yet: written together before it ends, and before
+# another actor is told, because the database takes a deed only from whoever acts.
+_unwritten: ContextVar[list[list[Any]] | None] = ContextVar("unwritten", default=None)
+_SAY = (
+    "set_config('guijia.actor', %s, true), set_config('guijia.actor_name', %s, true),"
+    " set_config('guijia.request', %s, true)"
+)
+_ENTRY = "audit_record(%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)"
+AT_ONCE = 100
+
+
 def _tell_database(said: tuple[str, str, str]) -> None:
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT set_config('guijia.actor', %s, true), set_config('guijia.actor_name', %s, true),"
-            " set_config('guijia.request', %s, true)",
-            list(said),
-        )
+        cursor.execute(f"SELECT {_SAY}", list(said))
 
 
-def _claim(post: Posting) -> None:
-    """Take the key of this post inside the action's own transaction; refuse a second taking."""
+def _tell_and_claim(said: tuple[str, str, str], post: Posting) -> None:
+    """Say who acts and take the key of this post inside the action's own transaction; refuse a second taking."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "INSERT INTO audit_requestkey (user_id, key, claimed_at) VALUES (%s, %s, now())"
+            "INSERT INTO audit_requestkey (user_id, key, claimed_at)"  # noqa: S608  (constants only)
+            f" SELECT %s, %s, now() FROM (SELECT {_SAY}) AS told (actor, name, request)"
+            " WHERE actor IS NOT NULL AND name IS NOT NULL AND request IS NOT NULL"
             " ON CONFLICT DO NOTHING RETURNING key",
-            [post.user_id, post.key],
+            [post.user_id, post.key, *said],
         )
         if cursor.fetchone() is None:
             raise AlreadyDoneError
     post.claimed = True
+
+
+def enter(row: list[Any]) -> None:
+    """Put a deed into the audit: with the others of its transaction, before that ends.
+
+    ``row`` begins with the actor; whoever is not the one acting is refused by the database at once.
+    """
+    rows, said = _unwritten.get(), _told.get()
+    if rows is None or said is None or str(row[0]) != said[0]:
+        _write([row])
+        return
+    rows.append(row)
+    if len(rows) >= AT_ONCE:
+        _write_out()
+
+
+def _write(rows: list[list[Any]]) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {', '.join([_ENTRY] * len(rows))}", [value for row in rows for value in row])
+
+
+def _write_out() -> None:
+    rows = _unwritten.get()
+    if rows:
+        _write(rows)
+        rows.clear()
 
 
 @contextmanager
@@ -96,22 +134,35 @@ def acting(actor: Actor) -> Iterator[None]:
     """A transaction in which everything written carries ``actor``'s name.
 
     Inside one of the same actor it is part of that one: what is refused here undoes all of it.
-    Writes: RequestKey, when the post that caused this carries a key.
+    Writes: RequestKey, when the post that caused this carries a key; the audit entries of what was done.
     Raises: AlreadyDoneError when the same post was carried out before.
     """
     outermost = not connection.in_atomic_block
     post = posting.get()
     said = (str(actor.pk), actor.audit_name, post.request_id if post else "")
     around = None if outermost else _told.get()
-    with transaction.atomic(savepoint=around != said):
-        if around != said:
-            _tell_database(said)
-        if post is not None and post.key and not post.claimed:
-            _claim(post)
+    if around == said and (post is None or not post.key or post.claimed):
+        with transaction.atomic(savepoint=False):
+            yield
+        return
+    with contextlib.ExitStack() as deed:
+        deed.enter_context(transaction.atomic(savepoint=around != said))
+        if around is None:
+            deed.enter_context(memory.one_deed())
+            deed.callback(_unwritten.reset, _unwritten.set([]))
+        else:
+            _write_out()
         token = _told.set(said)
         try:
+            if post is not None and post.key and not post.claimed:
+                _tell_and_claim(said, post)
+            else:
+                _tell_database(said)
             yield
+            _write_out()
         except BaseException:
+            (_unwritten.get() or []).clear()
+            memory.let_all_go()
             if post is not None and outermost:
                 post.claimed = False
             raise

@@ -7,7 +7,7 @@ from uuid import UUID
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection, models
 
-from guijia.platform.audit.acting import Actor, posting
+from guijia.platform.audit.acting import Actor, enter, posting
 
 
 def record(
@@ -20,7 +20,7 @@ def record(
     reason: str = "",
     detail: dict[str, Any] | None = None,
 ) -> None:
-    """Write one deed beside what it changed, in the same transaction.
+    """Write one deed beside what it changed, in the same transaction (all deeds of it in one statement).
 
     Args:
         action: ``<app>.<action>``, frozen once released.
@@ -30,22 +30,20 @@ def record(
     Writes: Entry (through a function the application cannot go around).
     """
     post = posting.get()
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT audit_record(%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
-            [
-                actor.pk,
-                actor.audit_name,
-                action,
-                subject._meta.label_lower,
-                str(subject.pk),
-                (label or str(subject))[:200],
-                project_id,
-                reason,
-                json.dumps(detail or {}, cls=DjangoJSONEncoder, ensure_ascii=False),
-                post.request_id if post else "",
-            ],
-        )
+    enter(
+        [
+            actor.pk,
+            actor.audit_name,
+            action,
+            subject._meta.label_lower,
+            str(subject.pk),
+            (label or str(subject))[:200],
+            project_id,
+            reason,
+            json.dumps(detail or {}, cls=DjangoJSONEncoder, ensure_ascii=False),
+            post.request_id if post else "",
+        ]
+    )
 
 
 def keep_answer(*, user_id: UUID, key: str, url: str) -> None:

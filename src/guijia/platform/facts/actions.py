@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 
 from guijia.platform.audit.acting import Actor, action
 from guijia.platform.audit.actions import record
-from guijia.platform.facts import errors, rules, shipped
+from guijia.platform.facts import errors, queries, rules, shipped
 from guijia.platform.facts.enums import Status
 from guijia.platform.facts.models import Parameter
 from guijia.platform.org.models import Staff
@@ -87,6 +87,7 @@ def set_parameter(
         source=source.strip(),
         status=Status.SET,
     )
+    queries.forget_rows()
     record(
         "facts.set_parameter",
         actor=actor,
@@ -108,6 +109,7 @@ def ship_parameters(*, figures: Iterable[shipped.Figure], actor: Actor) -> int:
     rows: dict[tuple[str, str], list[Parameter]] = {}
     for row in Parameter.objects.filter(project=None).exclude(status=Status.WITHDRAWN):
         rows.setdefault((row.key, row.jurisdiction), []).append(row)
+    queries.forget_rows()
     return sum(_ship(figure, rows.setdefault((figure.key, figure.jurisdiction), [])) for figure in figures)
 
 

@@ -6,6 +6,7 @@ from decimal import Decimal
 from django.db import connection
 from django.db.models import Q, QuerySet
 
+from guijia.kit import memory
 from guijia.kit.memory import remembered
 from guijia.platform.facts import errors
 from guijia.platform.facts.enums import Status
@@ -22,6 +23,9 @@ _known: tuple[tuple[object, ...], dict[str, list[Parameter]]] | None = None
 def _rows() -> dict[str, list[Parameter]]:
     """All rows in force at any time, by key: read again only when one of them has changed."""
     global _known
+    kept: dict[str, list[Parameter]] | None = memory.held("facts.rows", "")
+    if kept is not None:
+        return kept
     with connection.cursor() as cursor:
         cursor.execute(_MARK)
         mark = (connection.settings_dict["NAME"], *cursor.fetchone())
@@ -30,7 +34,13 @@ def _rows() -> dict[str, list[Parameter]]:
         for row in Parameter.objects.exclude(status=Status.WITHDRAWN):
             found.setdefault(row.key, []).append(row)
         _known = (mark, found)
-    return _known[1]
+    # A deed rests on the figures as they stood when it first asked.
+    return memory.hold("facts.rows", "", _known[1])
+
+
+def forget_rows() -> None:
+    """The deed under way has changed a figure: what it asks from now on is read anew."""
+    memory.let_go("facts.rows", "")
 
 
 def _in_force(key: str, on: date, project: Project | None, jurisdiction: str) -> list[Parameter]:

@@ -12,7 +12,7 @@ def attachments(viewer: Any, subject: Model, *, back: str = "", title: str = "é™
     """What ``files/_attachments.html`` shows: the files of a thing, and the form to add one when allowed."""
     kind = registry.subject_kind(subject._meta.label_lower)
     return {
-        "attachments": queries.attachments_of(subject),
+        "attachments": queries.attachments_listed(subject),
         "attachment_subject": subject._meta.label_lower,
         "attachment_id": subject.pk,
         "attachment_back": back,

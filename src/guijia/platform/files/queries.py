@@ -6,6 +6,7 @@ from uuid import UUID
 from django.apps import apps
 from django.db.models import Model, QuerySet
 
+from guijia.kit.prepared import Prepared
 from guijia.platform.files import registry, store
 from guijia.platform.files.models import Attachment, StoredFile
 
@@ -20,6 +21,14 @@ def attachments_by(subject_type: str, subject_id: UUID) -> QuerySet[Attachment]:
     return Attachment.objects.filter(
         subject_type=subject_type.lower(), subject_id=subject_id, ended_at__isnull=True
     ).select_related("file")
+
+
+_ABOUT: Prepared[Attachment] = Prepared(lambda kind, pk: attachments_by(str(kind), pk))
+
+
+def attachments_listed(subject: Model) -> list[Attachment]:
+    """Files attached to a thing and still in force, oldest first, as a page lists them."""
+    return _ABOUT.all(subject._meta.label_lower, subject.pk)
 
 
 def attachment_visible_to(viewer: Any, pk: UUID) -> Attachment | None:

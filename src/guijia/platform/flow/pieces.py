@@ -21,7 +21,7 @@ from guijia.platform.org import queries as people
 from guijia.platform.org.enums import Role
 from guijia.platform.org.models import Staff
 
-HISTORY_SHOWN = 8
+HISTORY_SHOWN = queries.LATEST - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,12 +158,12 @@ def _look(outcome: Outcome) -> str:
 
 
 def _colleagues(viewer: Staff, task: Task) -> list[Staff]:
-    return [one for one in people.holders_of(task.role, task.project_id) if one.pk != task.assignee_id]
+    return [one for one in people.holders_listed(task.role, task.project_id) if one.pk != task.assignee_id]
 
 
 def case_page(viewer: Staff, case: Case, process: Process, subject: Any, now: datetime) -> dict[str, Any]:
     """Everything of the page but the act."""
-    history = list(queries.history(case)[: HISTORY_SHOWN + 1])
+    history = queries.latest_events(case)
     return {
         "case": case,
         "process": process,

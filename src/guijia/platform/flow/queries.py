@@ -11,9 +11,11 @@ from django.apps import apps
 from django.db.models import Count, F, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.db.models.lookups import IsNull
 
+from guijia.kit import memory
 from guijia.kit.among import among
 from guijia.kit.days import CHINA, business_day
 from guijia.kit.memory import remembered
+from guijia.kit.prepared import Prepared
 from guijia.kit.standing import asked
 from guijia.platform.clock import queries as clock
 from guijia.platform.flow import engine, registry
@@ -55,6 +57,15 @@ def _readable(rows: QuerySet[Any], viewer: Staff, key: str) -> QuerySet[Any]:
         if inside is not None and inside != scope:
             found = found.exclude(~Q(project_id__in=inside), **{f"{key}__in": processes})
     return found
+
+
+def _may_read(viewer: Staff, case: Case) -> bool:
+    """What ``_readable`` asks of many, asked of one that was found in the viewer's projects."""
+    for right, processes in registry.guarded().items():
+        inside = viewer.scope_of(right)
+        if case.process_key in processes and inside is not None and case.project_id not in inside:
+            return False
+    return True
 
 
 def tasks_visible_to(viewer: Staff) -> QuerySet[Task]:
@@ -137,9 +148,14 @@ def xml_of(version_id: UUID) -> str:
     return ProcessVersion.objects.values_list("xml", flat=True).get(pk=version_id)
 
 
+_CURRENT: Prepared[ProcessVersion] = Prepared(
+    lambda key: ProcessVersion.objects.filter(key=key).defer("xml", "spec").order_by("-version")[:1]
+)
+
+
 def current_version(key: str) -> ProcessVersion | None:
     """The version on which new cases start."""
-    return ProcessVersion.objects.filter(key=key).defer("xml").order_by("-version").first()
+    return _CURRENT.first(key)
 
 
 def version_by_digest(key: str, digest: str) -> ProcessVersion | None:
@@ -155,26 +171,71 @@ def last_version(key: str) -> int:
     )
 
 
+_CASE_LOCKED: Prepared[Case] = Prepared(
+    lambda pk: Case.objects.filter(pk=pk).select_related("project").select_for_update(of=("self",))
+)
+_NEWEST_LOCKED: Prepared[Case] = Prepared(
+    lambda kind, pk, process: (
+        Case.objects.filter(subject_type=kind, subject_id=pk, process_key=process)
+        .select_related("project")
+        .select_for_update(of=("self",))
+        .order_by("-opened_at", "-id")[:1]
+    )
+)
+_NEWEST: Prepared[Case] = Prepared(
+    lambda kind, pk, process: (
+        Case.objects.filter(subject_type=kind, subject_id=pk)
+        .filter(**({} if process is None else {"process_key": process}))
+        .order_by("-opened_at", "-id")[:1]
+    )
+)
+_EVENTS: Prepared[CaseEvent] = Prepared(lambda cases: CaseEvent.objects.filter(case_id__in=cases))
+_STEPS: Prepared[Task] = Prepared(
+    lambda case_id: (
+        Task.objects.filter(case_id=case_id)
+        .select_related("assignee", "done_by", "done_for")
+        .order_by("opened_at", "id")
+    )
+)
+
+
+def keep_case(case: Case) -> Case:
+    """Keep a case that this deed has locked or made: whoever asks for it under lock gets this one."""
+    memory.hold("flow.case_about", (case.subject_type, case.subject_id, case.process_key), case)
+    return memory.hold("flow.case", case.pk, case)
+
+
+def keep_new_case(case: Case) -> None:
+    """Keep a case that this deed has just made: it has no steps and no makers yet."""
+    keep_case(case)
+    memory.hold("flow.tasks", case.pk, [])
+
+
 def case_for_update(case_id: UUID) -> Case:
     """A case under lock, first in the order of locks; the caller has shown that the actor may touch it.
 
-    Locks:   case.
+    Locks:   case; asked again in the same deed, the same object.
     Raises:  Case.DoesNotExist.
     """
-    return Case.objects.select_for_update(of=("self",)).get(pk=case_id)
+    kept: Case | None = memory.held("flow.case", case_id)
+    return kept or keep_case(_CASE_LOCKED.get(case_id))
+
+
+def _kept_about(subject_type: str, subject_id: UUID, process_key: str) -> Case | None:
+    """The case about a thing that this deed has locked: as long as it is open, there is no newer one."""
+    kept: Case | None = memory.held("flow.case_about", (subject_type, subject_id, process_key))
+    return kept if kept is not None and kept.is_open else None
 
 
 def newest_case_for_update(subject_type: str, subject_id: UUID, process_key: str) -> Case | None:
     """The newest case of a process about a thing, under lock; the caller shows that the actor may touch it.
 
-    Locks:   case.
+    Locks:   case; asked again in the same deed, the same object.
     """
-    return (
-        Case.objects.filter(subject_type=subject_type, subject_id=subject_id, process_key=process_key)
-        .select_for_update(of=("self",))
-        .order_by("-opened_at", "-id")
-        .first()
-    )
+    if kept := _kept_about(subject_type, subject_id, process_key):
+        return kept
+    found = _NEWEST_LOCKED.first(subject_type, subject_id, process_key)
+    return found and (memory.held("flow.case", found.pk) or keep_case(found))
 
 
 def subject_of(case: Case) -> Any:
@@ -241,16 +302,33 @@ def case_by_id(case_id: UUID) -> Case | None:
 @remembered
 def case_of(subject: Any, process_key: str = "") -> Case | None:
     """The newest case about a thing (of one process, if named)."""
-    found = Case.objects.filter(subject_type=subject._meta.label_lower, subject_id=subject.pk)
-    if process_key:
-        found = found.filter(process_key=process_key)
-    return found.order_by("-opened_at", "-id").first()
+    kind = subject._meta.label_lower
+    if process_key and (kept := _kept_about(kind, subject.pk, process_key)):
+        return kept
+    return _NEWEST.first(kind, subject.pk, process_key or None)
 
 
 def cases_of(subject_type: str, subject_ids: Iterable[UUID]) -> dict[UUID, Case]:
     """The newest case about each of many things, in one query."""
     rows = Case.objects.filter(subject_type=subject_type.lower(), subject_id__in=list(subject_ids))
     return {case.subject_id: case for case in rows.defer("engine_state").order_by("opened_at", "id")}
+
+
+MOST_ABOUT_UNIT = 200
+_ABOUT_UNIT: Prepared[Case] = Prepared(
+    lambda unit_id, scope: (
+        (Case.objects.all() if scope is None else Case.objects.filter(project_id__in=scope))
+        .filter(unit_id=unit_id)
+        .defer("engine_state")
+        .order_by("-opened_at", "-id")[:MOST_ABOUT_UNIT]
+    )
+)
+
+
+def cases_of_unit(viewer: Staff, unit_id: UUID) -> list[Case]:
+    """The cases about one home, newest first; of a home that changed hands ten times, the newest of them."""
+    found = _ABOUT_UNIT.all(unit_id, viewer.scope_of(READ_CASES))
+    return [case for case in found if _may_read(viewer, case)]
 
 
 def cases_about_unit(viewer: Staff, unit_id: UUID) -> QuerySet[Case]:
@@ -260,39 +338,96 @@ def cases_about_unit(viewer: Staff, unit_id: UUID) -> QuerySet[Case]:
     )
 
 
+@remembered
+def _read_steps(case_id: UUID) -> list[Task]:
+    return _STEPS.all(case_id)
+
+
+def tasks_of(case: Case) -> list[Task]:
+    """All steps of a case, oldest first, with whoever has or had them in hand.
+
+    Of a case that this deed has locked always the same objects: nobody else can open or finish its steps.
+    """
+    if "tasks" in getattr(case, "_prefetched_objects_cache", {}):
+        return list(case.tasks.all())
+    if memory.held("flow.case", case.pk) is None:
+        return _read_steps(case.pk)
+    kept: list[Task] | None = memory.held("flow.tasks", case.pk)
+    return kept if kept is not None else memory.hold("flow.tasks", case.pk, _read_steps(case.pk))
+
+
 def open_task(case: Case, step: str) -> Task | None:
     """The open task of a step, with whoever has it in hand; ``None`` when the case does not wait there."""
-    return (
-        Task.objects.filter(case=case, step_key=step, state=TaskState.OPEN).select_related("assignee").first()
-    )
+    return next((task for task in open_tasks(case) if task.step_key == step), None)
 
 
 def open_tasks(case: Case) -> list[Task]:
     """All open tasks of a case."""
-    return list(
-        Task.objects.filter(case=case, state=TaskState.OPEN).select_related("assignee").order_by("opened_at")
-    )
+    return [task for task in tasks_of(case) if task.state == TaskState.OPEN]
 
 
 def steps_so_far(case: Case) -> tuple[Counter[str], list[Task]]:
-    """How often each step of a case has been opened, and the tasks that are open now: one query."""
-    rows = list(Task.objects.filter(case=case).defer("opinion").order_by("opened_at", "id"))
+    """How often each step of a case has been opened, and the tasks that are open now."""
+    rows = tasks_of(case)
     return Counter(task.step_key for task in rows), [task for task in rows if task.state == TaskState.OPEN]
+
+
+_MAKERS: Prepared[Staff] = Prepared(
+    lambda case_id: Staff.objects.filter(
+        person__in=CaseMaker.objects.filter(case_id=case_id).values("staff__person")
+    ).only("id")
+)
+_SIGNED: Prepared[Seat] = Prepared(
+    lambda case_id: (
+        Seat.objects.filter(task__case_id=case_id, state__in=(SeatState.AGREED, SeatState.OBJECTED))
+        .select_related("staff", "signed_by")
+        .order_by("signed_at", "id")
+    )
+)
+
+
+def events_of(cases: Iterable[Case]) -> dict[UUID, list[CaseEvent]]:
+    """The whole history of many cases, by case; the caller has shown that they may be seen."""
+    found: dict[UUID, list[CaseEvent]] = {case.pk: [] for case in cases}
+    for event in _EVENTS.all(list(found)):
+        found[event.case_id].append(event)
+    return found
 
 
 @remembered
 def makers_of(case_id: UUID) -> frozenset[UUID]:
     """Everybody who submitted the case or edited what it is about, under each of their accounts."""
-    persons = CaseMaker.objects.filter(case_id=case_id).values("staff__person")
-    return frozenset(Staff.objects.filter(person__in=persons).values_list("pk", flat=True))
+    kept: frozenset[UUID] | None = memory.held("flow.makers", case_id)
+    if kept is None:
+        kept = frozenset(one.pk for one in _MAKERS.all(case_id))
+        if memory.held("flow.case", case_id) is not None:
+            memory.hold("flow.makers", case_id, kept)
+    return kept
+
+
+def _by_end(task: Task) -> tuple[datetime | None, UUID]:
+    return task.done_at, task.pk
+
+
+def _done(case: Case) -> list[Task]:
+    """Steps that were decided, in the order in which that was done."""
+    rows = [task for task in tasks_of(case) if task.state == TaskState.DONE and task.done_at is not None]
+    return sorted(rows, key=_by_end)
 
 
 def approvals_of(case: Case) -> list[tuple[str, str]]:
     """Approvals in force: name and fingerprint, the newest of each approving step on the trail."""
-    rows = Task.objects.filter(
-        case=case, state=TaskState.DONE, approves=True, step_key__in=case.trail, outcome="approve"
-    ).order_by("done_at", "id")
+    rows = [
+        task
+        for task in _done(case)
+        if task.approves and task.outcome == "approve" and task.step_key in case.trail
+    ]
     return list({task.step_key: (task.name, task.content_digest) for task in rows}.values())
+
+
+def deciders(case: Case) -> dict[str, str]:
+    """Who decided each step, by name; the newest decision of each."""
+    return {task.step_key: name_with_stead(task.done_by, task.done_for) for task in _done(case)}
 
 
 @remembered
@@ -301,14 +436,8 @@ def opinions(case: Case) -> list[Opinion]:
 
     Whoever signed besides is named in the words; a deputy is named with whom they stand in for.
     """
-    rows = (
-        Task.objects.filter(case=case, state=TaskState.DONE)
-        .select_related("done_by", "done_for")
-        .order_by("done_at", "id")
-    )
-    signed = Seat.objects.filter(task__case=case, state__in=(SeatState.AGREED, SeatState.OBJECTED))
     beside: dict[UUID, list[Seat]] = {}
-    for seat in signed.select_related("staff", "signed_by").order_by("signed_at", "id"):
+    for seat in _SIGNED.all(case.pk):
         beside.setdefault(seat.task_id, []).append(seat)
     newest = {
         task.step_key: Opinion(
@@ -319,7 +448,7 @@ def opinions(case: Case) -> list[Opinion]:
             text="；".join([*filter(None, [task.opinion]), *map(seat_words, beside.get(task.pk, []))]),
             at=task.done_at,
         )
-        for task in rows
+        for task in _done(case)
         if task.done_at is not None
     }
     return sorted(newest.values(), key=lambda one: one.at)
@@ -328,6 +457,17 @@ def opinions(case: Case) -> list[Opinion]:
 def history(case: Case) -> QuerySet[CaseEvent]:
     """What happened on a case, newest first; the caller has shown that it may be seen."""
     return CaseEvent.objects.filter(case=case).order_by("-at", "-id")
+
+
+LATEST = 9
+_LATEST: Prepared[CaseEvent] = Prepared(
+    lambda case_id: CaseEvent.objects.filter(case_id=case_id).order_by("-at", "-id")[:LATEST]
+)
+
+
+def latest_events(case: Case) -> list[CaseEvent]:
+    """The newest few lines of the history (``LATEST``), newest first."""
+    return _LATEST.all(case.pk)
 
 
 def task_visible_to(viewer: Staff, task_id: UUID) -> Task | None:
@@ -341,20 +481,27 @@ def task_visible_to(viewer: Staff, task_id: UUID) -> Task | None:
     )
 
 
-def case_visible_to(viewer: Staff, case_id: UUID) -> Case | None:
-    """One case as its page needs it: version, unit, and its steps newest last."""
-    steps = Prefetch(
-        "tasks",
-        queryset=Task.objects.select_related("assignee", "done_by", "done_for").order_by("opened_at", "id"),
-    )
-    return (
-        cases_visible_to(viewer)
-        .filter(pk=case_id)
+_PAGE: Prepared[Case] = Prepared(
+    lambda pk, scope: (
+        (Case.objects.all() if scope is None else Case.objects.filter(project_id__in=scope))
+        .filter(pk=pk)
         .select_related("version", "unit", "project", "maker")
         .defer("version__xml", "version__spec", "engine_state")
-        .prefetch_related(steps)
-        .first()
     )
+)
+
+
+def case_visible_to(viewer: Staff, case_id: UUID) -> Case | None:
+    """One case as its page needs it: version, unit, and its steps newest last."""
+    case = _PAGE.first(case_id, viewer.scope_of(READ_CASES))
+    if case is None or not _may_read(viewer, case):
+        return None
+    steps: Any = case.tasks.all()
+    steps._result_cache, steps._prefetch_done = _STEPS.all(case_id), True
+    for step in steps:
+        step.case = case
+    vars(case)["_prefetched_objects_cache"] = {"tasks": steps}
+    return case
 
 
 # ---- work ----

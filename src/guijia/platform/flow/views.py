@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
+from guijia.kit import memory
 from guijia.kit.errors import BusinessError, Conflict
 from guijia.kit.views import StaffRequest, go, is_fragment, signed_in, stand_at, tell
 from guijia.platform.flow import actions, errors, pieces, queries, registry
@@ -154,6 +155,8 @@ def case_or_404(request: StaffRequest, case_id: UUID) -> tuple[Case, Process, An
     subject = process.subject_loader(request.user, found.subject_id)
     if subject is None:
         raise Http404
+    if found.is_open:  # as long as it is open there is no newer one
+        memory.know(queries.case_of, found, subject, found.process_key)
     return found, process, subject
 
 

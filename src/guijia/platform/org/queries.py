@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
+from guijia.kit.prepared import Prepared
 from guijia.platform.org.enums import AbsenceState, Role
 from guijia.platform.org.models import Absence, Staff, StandIn
 from guijia.platform.org.permissions import ARRANGE_ABSENCE
@@ -31,6 +32,14 @@ def staff_by_names(names: Iterable[str]) -> list[Staff]:
 def staff_by_login(login: str) -> Staff | None:
     """The person who signs in under that name."""
     return Staff.objects.filter(login=login, is_active=True).prefetch_related("postings").first()
+
+
+_HOLDERS: Prepared[Staff] = Prepared(lambda role, project_id: holders_of(role, project_id))
+
+
+def holders_listed(role: Role | str, project_id: UUID) -> list[Staff]:
+    """People who hold a role in a project, by name, as a page lists them."""
+    return _HOLDERS.all(role, project_id)
 
 
 def holders_of(role: Role | str, project_id: UUID) -> QuerySet[Staff]:

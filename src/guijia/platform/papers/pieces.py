@@ -11,7 +11,7 @@ from guijia.platform.papers.enums import PaperState
 def papers(viewer: Any, subject: Model, *, back: str = "") -> dict[str, Any]:
     """What ``papers/_papers.html`` shows: each form about a thing with its prints, one query."""
     made: dict[str, list[Any]] = {}
-    for paper in queries.papers_of(subject):
+    for paper in queries.papers_listed(subject):
         made.setdefault(paper.form_code, []).append(paper)
     shown = [
         {

@@ -1,5 +1,6 @@
 """Papers for those who may see what they speak of."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -7,6 +8,7 @@ from uuid import UUID
 from django.apps import apps
 from django.db.models import Model, QuerySet
 
+from guijia.kit.prepared import Prepared
 from guijia.platform.files import queries as files
 from guijia.platform.papers import registry
 from guijia.platform.papers.enums import PaperState
@@ -16,6 +18,35 @@ from guijia.platform.papers.models import Paper, WordTemplate
 def papers_of(subject: Model) -> QuerySet[Paper]:
     """Everything printed about a thing, newest print first; the caller has shown the thing."""
     return Paper.objects.filter(subject_type=subject._meta.label_lower, subject_id=subject.pk)
+
+
+_ABOUT: Prepared[Paper] = Prepared(
+    lambda kind, subject_id: Paper.objects.filter(subject_type=kind, subject_id=subject_id)
+)
+
+
+def papers_listed(subject: Model) -> list[Paper]:
+    """Everything printed about a thing, newest print first, as a page lists it."""
+    return _ABOUT.all(subject._meta.label_lower, subject.pk)
+
+
+_IN_FORCE: Prepared[Paper] = Prepared(
+    lambda subjects: (
+        Paper.objects.filter(subject_id__in=subjects)
+        .exclude(state=PaperState.VOID)
+        .order_by("form_code", "-version")
+    )
+)
+
+
+def papers_in_force(subjects: Sequence[Model]) -> dict[UUID, list[Paper]]:
+    """What was printed about several things and is not void, by thing; the caller has shown the things."""
+    kinds = {subject.pk: subject._meta.label_lower for subject in subjects}
+    found: dict[UUID, list[Paper]] = {subject.pk: [] for subject in subjects}
+    for paper in _IN_FORCE.all(list(found)):
+        if paper.subject_type == kinds[paper.subject_id]:
+            found[paper.subject_id].append(paper)
+    return found
 
 
 def current_paper(code: str, subject: Model) -> Paper | None:

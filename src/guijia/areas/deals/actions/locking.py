@@ -23,7 +23,7 @@ def lock_subscription(subscription_id: UUID, viewer: Staff | SystemActor) -> tup
     Raises: Subscription.DoesNotExist when the viewer cannot see it.
     """
     case = flow_queries.newest_case_for_update("deals.subscription", subscription_id, "W01")
-    found = queries.subscriptions_visible_to(viewer).select_for_update(of=("self",)).get(pk=subscription_id)
+    found = queries.subscription_for_update(viewer, subscription_id)
     if case is None:
         raise errors.no_case(found.number)
     return case, found

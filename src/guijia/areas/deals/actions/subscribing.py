@@ -174,9 +174,19 @@ def review_subscription(
         or (step == "deputy_approval" and not subscription.below_second_floor)
         or (step == "director_review" and not subscription.below_floor)
     )
-    flow.advance(case=case, step=step, outcome=outcome, actor=actor, now=now, opinion=opinion)
+    flow.advance(
+        case=case,
+        step=step,
+        outcome=outcome,
+        facts=facts_of.subscription_facts(subscription),
+        actor=actor,
+        now=now,
+        opinion=opinion,
+    )
     if outcome == "refuse":
-        end_subscription(subscription, SubscriptionState.REFUSED, f"{actor.name}不同意：{opinion}", actor, now)
+        end_subscription(
+            subscription, SubscriptionState.REFUSED, f"{actor.name}不同意：{opinion}", actor, now
+        )
     elif outcome == "return":
         subscription.state = SubscriptionState.RETURNED
         subscription.save(update_fields=["state"])
@@ -207,13 +217,23 @@ def register_subscription(
     Raises:  BusinessError ``deals_register_gate`` | ``deals_price_unapproved``; Conflict ``deals_wrong_state``.
     """
     case, subscription = lock_subscription(subscription_id, actor)
+    # Locked before the gates look at it: what they saw is what is posted.
+    sales_control.lock_home(subscription.unit_id, SYSTEM)
     gates = facts_of.registration_gates(subscription, now)
     if subscription.state == SubscriptionState.SUBMITTED and (refusal := subscribing.why_not_price(gates)):
         raise refusal
     if refusal := subscribing.why_not_state(subscription.state, SubscriptionState.APPROVED, "核对登记"):
         raise refusal
     if outcome == "return":
-        flow.advance(case=case, step="register", outcome=outcome, actor=actor, now=now, opinion=opinion)
+        flow.advance(
+            case=case,
+            step="register",
+            outcome=outcome,
+            facts=facts_of.subscription_facts(subscription),
+            actor=actor,
+            now=now,
+            opinion=opinion,
+        )
         subscription.state = SubscriptionState.RETURNED
         subscription.save(update_fields=["state"])
         record(
@@ -246,7 +266,15 @@ def register_subscription(
         now=now,
     )
     ledger.set_plan(account=account, lines=plan_lines(subscription), actor=actor, now=now)
-    flow.advance(case=case, step="register", outcome=outcome, actor=actor, now=now, opinion=opinion)
+    flow.advance(
+        case=case,
+        step="register",
+        outcome=outcome,
+        facts=facts_of.subscription_facts(subscription),
+        actor=actor,
+        now=now,
+        opinion=opinion,
+    )
     record(
         "deals.register_subscription",
         actor=actor,
@@ -302,7 +330,15 @@ def confirm_deposit(
         raise refusal
     due = subscription.deposit + subscription.prepayment
     if money.received_cny(subscription.pk) + amount >= due:
-        flow.advance(case=case, step="confirm_deposit", outcome="done", actor=actor, now=now, opinion=opinion)
+        flow.advance(
+            case=case,
+            step="confirm_deposit",
+            outcome="done",
+            facts=facts_of.subscription_facts(subscription),
+            actor=actor,
+            now=now,
+            opinion=opinion,
+        )
         subscription.state = SubscriptionState.DEPOSITED
         subscription.save(update_fields=["state"])
     ledger.receive(
@@ -343,7 +379,15 @@ def seal_subscription(
         raise refusal
     if refusal := subscribing.why_not_state(subscription.state, SubscriptionState.DEPOSITED, "用印"):
         raise refusal
-    flow.advance(case=case, step="seal", outcome="done", actor=actor, now=now, opinion=opinion)
+    flow.advance(
+        case=case,
+        step="seal",
+        outcome="done",
+        facts=facts_of.subscription_facts(subscription),
+        actor=actor,
+        now=now,
+        opinion=opinion,
+    )
     seal = SealRecord.objects.create(
         number=numbers.take(opening.SEAL_SERIES, project=subscription.project, now=now),
         project=subscription.project,
@@ -377,7 +421,15 @@ def finish_subscription(
     if refusal := subscribing.why_not_state(subscription.state, SubscriptionState.SEALED, "收证件、发资料表"):
         raise refusal
     receive_papers(subscription_id=subscription_id, paper_ids=paper_ids, actor=actor, now=now)
-    flow.advance(case=case, step="collect_papers", outcome="done", actor=actor, now=now, opinion=opinion)
+    flow.advance(
+        case=case,
+        step="collect_papers",
+        outcome="done",
+        facts=facts_of.subscription_facts(subscription),
+        actor=actor,
+        now=now,
+        opinion=opinion,
+    )
     record("deals.finish_subscription", actor=actor, subject=subscription, project_id=subscription.project_id)
     opening.open_contract(subscription=subscription, actor=actor, now=now)
     index_later(subscription.pk)

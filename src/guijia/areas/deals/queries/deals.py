@@ -22,6 +22,7 @@ from guijia.areas.deals.models import (
 )
 from guijia.areas.deals.permissions import FILING_SECRETS, SEE_DEALS
 from guijia.kit.memory import remembered
+from guijia.kit.prepared import Prepared
 from guijia.platform.audit.acting import SystemActor
 from guijia.platform.org.models import Staff
 from guijia.platform.org.permissions import Permission
@@ -41,6 +42,38 @@ def subscriptions_visible_to(viewer: Staff | SystemActor) -> QuerySet[Subscripti
     )
 
 
+def _all_with_places() -> QuerySet[Subscription]:
+    return Subscription.objects.select_related("unit__building", "project__company", "consultant")
+
+
+_ONE: Prepared[Subscription] = Prepared(
+    lambda pk, scope: (
+        _all_with_places() if scope is None else _all_with_places().filter(project_id__in=scope)
+    ).filter(pk=pk)
+)
+_ONE_LOCKED: Prepared[Subscription] = Prepared(
+    lambda pk, scope: _ONE.question(pk, scope).select_for_update(of=("self",))
+)
+
+
+def _scope(viewer: Staff | SystemActor) -> frozenset[UUID] | None:
+    return None if isinstance(viewer, SystemActor) else viewer.scope_of(SEE_DEALS)
+
+
+def subscription_by_id(viewer: Staff | SystemActor, pk: UUID) -> Subscription | None:
+    """One subscription of the viewer's projects."""
+    return _ONE.first(pk, _scope(viewer))
+
+
+def subscription_for_update(viewer: Staff | SystemActor, pk: UUID) -> Subscription:
+    """One subscription of the viewer's projects, under lock.
+
+    Locks:   subscription.
+    Raises:  Subscription.DoesNotExist when the viewer cannot see it.
+    """
+    return _ONE_LOCKED.get(pk, _scope(viewer))
+
+
 def contracts_visible_to(viewer: Staff | SystemActor) -> QuerySet[Contract]:
     """Contracts of the viewer's projects, with their subscription."""
     found = Contract.objects.select_related(
@@ -49,24 +82,32 @@ def contracts_visible_to(viewer: Staff | SystemActor) -> QuerySet[Contract]:
     return _scoped(found, viewer)
 
 
-@remembered
-def buyers_of(subscription_id: UUID) -> list[Buyer]:
-    """The persons of a subscription in their order."""
-    return list(
-        Buyer.objects.filter(subscription_id=subscription_id, removed_at__isnull=True)
+_BUYERS: Prepared[Buyer] = Prepared(
+    lambda pk: (
+        Buyer.objects.filter(subscription_id=pk, removed_at__isnull=True)
         .select_related("customer")
         .order_by("position")
     )
+)
+_PAPERS: Prepared[NeededPaper] = Prepared(
+    lambda pk: (
+        NeededPaper.objects.filter(subscription_id=pk)
+        .select_related("customer", "received_by")
+        .order_by("is_mortgage", "pk")
+    )
+)
+
+
+@remembered
+def buyers_of(subscription_id: UUID) -> list[Buyer]:
+    """The persons of a subscription in their order."""
+    return _BUYERS.all(subscription_id)
 
 
 @remembered
 def papers_of(subscription_id: UUID) -> list[NeededPaper]:
     """The papers a deal needs, received ones included."""
-    return list(
-        NeededPaper.objects.filter(subscription_id=subscription_id)
-        .select_related("customer", "received_by")
-        .order_by("is_mortgage", "pk")
-    )
+    return _PAPERS.all(subscription_id)
 
 
 def live_subscription_of(unit_id: UUID) -> Subscription | None:

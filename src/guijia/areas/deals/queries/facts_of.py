@@ -16,9 +16,11 @@ from guijia.areas.estate.enums import CommitmentKind
 from guijia.areas.estate.models import Home
 from guijia.areas.estate.queries import homes
 from guijia.areas.ledger import queries as money
+from guijia.kit import memory
 from guijia.kit.days import business_day
 from guijia.kit.memory import remembered
 from guijia.kit.money import cny, format_cny
+from guijia.kit.prepared import Prepared
 from guijia.platform.facts import queries as facts
 from guijia.platform.flow import queries as flow
 from guijia.platform.flow.registry import Gate
@@ -61,10 +63,16 @@ def buyer_lines(subscription: Subscription) -> list[subscribing.BuyerLine]:
     ]
 
 
+_HOME: Prepared[Home] = Prepared(
+    lambda pk: Home.objects.select_related("unit__project", "building").filter(pk=pk)
+)
+
+
 @remembered
 def home_of(subscription: Subscription) -> Home:
     """The home of a subscription as it stands."""
-    return Home.objects.select_related("unit__project", "building").get(pk=subscription.unit_id)
+    kept: Home | None = memory.held("estate.home", subscription.unit_id)
+    return kept or _HOME.get(subscription.unit_id)
 
 
 def floors_of(home: Home, today: date) -> tuple[Decimal | None, Decimal | None]:
@@ -114,8 +122,7 @@ def registration_gates(subscription: Subscription, now: datetime) -> list[Gate]:
     needed = "director_review"
     if subscription.below_floor:
         needed = "gm_approval" if subscription.below_second_floor else "deputy_approval"
-    approvals = [o.name for o in (flow.opinions(case) if case else []) if o.step_key == needed]
-    needed_approver = approvals[-1] if approvals else ""
+    needed_approver = flow.deciders(case).get(needed, "") if case else ""
     method = PaymentMethod(subscription.payment_method)
     refusal = subscribing.why_not_pay(
         method=method,

@@ -28,7 +28,7 @@ from guijia.platform.places.models import Project
 @remembered
 def subscription_seen(viewer: Any, subject_id: UUID) -> Subscription | None:
     """The subscription, if the viewer may see it."""
-    return deals.subscriptions_visible_to(viewer).filter(pk=subject_id).first()
+    return deals.subscription_by_id(viewer, subject_id)
 
 
 @remembered

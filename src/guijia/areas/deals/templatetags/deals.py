@@ -23,7 +23,7 @@ def deal_of(context: Mapping[str, Any], subject: Subscription | Contract) -> dic
     """Everything the facts column shows of a deal; ``{% deal_of subject as deal %}``."""
     found = pieces.deal(_subscription(subject), subject if isinstance(subject, Contract) else None)
     viewer = context["request"].user
-    others = flow.cases_about_unit(viewer, subject.unit_id)[:CASES_SHOWN]
+    others = flow.cases_of_unit(viewer, subject.unit_id)[:CASES_SHOWN]
     return {**found, "may_receive": viewer.may(RECEIVE_PAPERS, subject.project_id), "cases": others}
 
 

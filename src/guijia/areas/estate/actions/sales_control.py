@@ -12,6 +12,7 @@ from guijia.areas.estate.enums import CommitmentKind, HomeState, OffSaleCause
 from guijia.areas.estate.models import Commitment, Home, SalesControlEntry
 from guijia.areas.estate.permissions import HOLD_UNIT, RELEASE_UNITS
 from guijia.areas.estate.queries import homes as queries
+from guijia.kit import memory
 from guijia.kit.days import business_day
 from guijia.kit.errors import BusinessError, Conflict
 from guijia.platform.audit.acting import SYSTEM, Actor, SystemActor, action
@@ -39,7 +40,7 @@ def lock_home(unit_id: UUID, viewer: Staff | SystemActor) -> Home:
     Locks:  home, until the transaction ends.
     Raises: Home.DoesNotExist when the viewer cannot see it.
     """
-    return queries.homes_visible_to(viewer).select_for_update(of=("self",)).get(pk=unit_id)
+    return queries.home_for_update(unit_id, viewer)
 
 
 def _move(
@@ -81,8 +82,10 @@ def _bind(
     expires_at: datetime | None = None,
 ) -> Commitment:
     """Enter what binds a home; the database has the last word on "only one"."""
+    memory.let_go("estate.live", home.pk)
     try:
-        with transaction.atomic():
+        # No savepoint: the refusal undoes the whole deed anyway.
+        with transaction.atomic(savepoint=False):
             return Commitment.objects.create(
                 unit_id=home.pk,
                 kind=kind,
@@ -106,6 +109,7 @@ def _unbind(home: Home, cause: str, now: datetime) -> Commitment | None:
     if live is not None:
         live.ended_at, live.end_cause = now, cause
         live.save(update_fields=["ended_at", "end_cause"])
+        memory.let_go("estate.live", home.pk)
     return live
 
 

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
+from typing import NamedTuple
 from uuid import UUID
 
 from django.db.models import Count, F, Max, OuterRef, QuerySet, Subquery, Sum
@@ -9,7 +11,11 @@ from django.db.models.functions import Coalesce
 
 from guijia.areas.estate.enums import HomeState
 from guijia.areas.estate.models import BuildingDetail, Home, SalesControlEntry
+from guijia.areas.estate.permissions import SEE_HOMES
 from guijia.areas.estate.queries import homes as queries
+from guijia.kit import memory
+from guijia.kit.prepared import Prepared
+from guijia.platform.clock import queries as clock
 from guijia.platform.clock.models import Clock
 from guijia.platform.flow import queries as flow
 from guijia.platform.flow import registry
@@ -20,6 +26,33 @@ from guijia.platform.org.models import Staff
 from guijia.platform.places.models import Building
 
 CLOSED_SALES = frozenset({HomeState.SUBSCRIBED, HomeState.SIGNED, HomeState.FILED, HomeState.DELIVERED})
+
+
+class Place(NamedTuple):
+    """One home as the elevation needs it: a building has hundreds, and a page of it is watched all day."""
+
+    pk: UUID
+    label: str
+    entrance: str
+    floor: int
+    column: int
+    room: str
+    layout: str
+    state: str
+    off_sale_cause: str
+    state_since: datetime | None
+    list_price: Decimal | None
+    area: Decimal | None
+
+
+def places_of(building: Building) -> list[Place]:
+    """The homes of one building as they stand, top floor first."""
+    rows = queries.board(building).annotate(shown_area=Coalesce("measured_area", "forecast_area"))
+    names = (
+        "pk", "unit__label", "entrance", "floor", "column", "room", "layout", "state", "off_sale_cause",
+        "state_since", "list_price", "shown_area",
+    )  # fmt: skip
+    return [Place(*row) for row in rows.values_list(*names)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,17 +85,28 @@ def pulse_of(building: Building, late: int) -> Pulse:
     return Pulse(found["n"], found["at"], str(found["money"] or 0), late)
 
 
+def pulse_of_homes(homes: list[Place], late: int) -> Pulse:
+    """The same of homes that are at hand: every home of a building."""
+    moments = [home.state_since for home in homes if home.state_since is not None]
+    money = sum((home.list_price for home in homes if home.list_price is not None), Decimal(0))
+    return Pulse(len(homes), max(moments, default=None), str(money or 0), late)
+
+
+def _with_counts(project_id: UUID) -> QuerySet[Building]:
+    homes = Home.objects.filter(building=OuterRef("pk"), withdrawn_at__isnull=True).order_by()
+    count = homes.values("building").annotate(count=Count("pk")).values("count")
+    rows = Building.objects.filter(project_id=project_id).only("id", "name")
+    return rows.annotate(count=Coalesce(Subquery(count), 0)).order_by("position", "number")
+
+
+_SIBLINGS: Prepared[Building] = Prepared(_with_counts)
+
+
 def sibling_buildings(viewer: Staff, building: Building) -> list[Building]:
     """Buildings of the same project with the count of their homes (``count``)."""
     # Counted beside each building: joined, every home would drag its building through the count.
-    homes = Home.objects.filter(building=OuterRef("pk"), withdrawn_at__isnull=True).order_by()
-    count = homes.values("building").annotate(count=Count("pk")).values("count")
-    return list(
-        queries.buildings_visible_to(viewer)
-        .select_related(None)
-        .filter(project_id=building.project_id)
-        .annotate(count=Coalesce(Subquery(count), 0))
-    )
+    scope = viewer.scope_of(SEE_HOMES)
+    return _SIBLINGS.all(building.project_id) if scope is None or building.project_id in scope else []
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,8 +208,7 @@ def next_step(viewer: Staff, unit_id: UUID, now: datetime) -> NextStep | None:
 def step_of(viewer: Staff, case: Case, now: datetime) -> NextStep:
     """The open step of a case with its gates and its running clocks."""
     task = next(iter(flow.open_tasks(case)), None)
-    clocks = Clock.objects.filter(case_id=case.pk, stopped_at__isnull=True).order_by("due_at")
-    return NextStep(case, task, gates_of(viewer, case, task, now), list(clocks[:4]))
+    return NextStep(case, task, gates_of(viewer, case, task, now), clock.next_clocks(case.pk))
 
 
 def gates_of(viewer: Staff, case: Case, task: Task | None, now: datetime) -> list[Gate]:
@@ -178,4 +221,6 @@ def gates_of(viewer: Staff, case: Case, task: Task | None, now: datetime) -> lis
     except KeyError:
         return []
     subject = process.subject_loader(viewer, case.subject_id)
+    if subject is not None and case.is_open:  # as long as it is open there is no newer one
+        memory.know(flow.case_of, case, subject, case.process_key)
     return list(step.gates(subject, viewer, now)) if subject is not None else []

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, QuerySet
 
 from guijia.areas.estate.models import (
     BuildingDetail,
@@ -17,7 +17,9 @@ from guijia.areas.estate.models import (
     SalesControlEntry,
 )
 from guijia.areas.estate.permissions import SEE_HOMES
+from guijia.kit import memory
 from guijia.kit.memory import remembered
+from guijia.kit.prepared import Prepared
 from guijia.platform.audit.acting import SystemActor
 from guijia.platform.files.models import Attachment
 from guijia.platform.org.models import Staff
@@ -36,6 +38,55 @@ def homes_visible_to(viewer: Staff | SystemActor) -> QuerySet[Home]:
     """Homes of the viewer's projects, with unit and building."""
     found = Home.objects.select_related("unit", "building").filter(withdrawn_at__isnull=True)
     return scoped(found, viewer)
+
+
+_LOCKED: Prepared[Home] = Prepared(
+    lambda pk, scope: (
+        (Home.objects.all() if scope is None else Home.objects.filter(project_id__in=scope))
+        .filter(pk=pk, withdrawn_at__isnull=True)
+        .select_related("unit__project", "building")
+        .select_for_update(of=("self",))
+    )
+)
+
+
+def home_for_update(unit_id: UUID, viewer: Staff | SystemActor) -> Home:
+    """A home of the viewer's projects under lock, with unit, project and building.
+
+    Locks:  home; asked again in the same deed, the same object.
+    Raises: Home.DoesNotExist when the viewer cannot see it.
+    """
+    scope = None if isinstance(viewer, SystemActor) else viewer.scope_of(SEE_HOMES)
+    kept: Home | None = memory.held("estate.home", unit_id)
+    if kept is not None and (scope is None or kept.project_id in scope):
+        return kept
+    return memory.hold("estate.home", unit_id, _LOCKED.get(unit_id, scope))
+
+
+_FILE: Prepared[Home] = Prepared(
+    lambda pk, scope: (
+        (Home.objects.all() if scope is None else Home.objects.filter(project_id__in=scope))
+        .filter(pk=pk, withdrawn_at__isnull=True)
+        .select_related("unit__project", "building__detail__phase", "price_table")
+    )
+)
+_REGISTER: Prepared[SalesControlEntry] = Prepared(
+    lambda unit_id: SalesControlEntry.objects.filter(unit_id=unit_id)[:MOST_LINES]
+)
+MOST_LINES = 200
+
+
+def home_with_places(viewer: Staff | SystemActor, unit_id: UUID) -> Home | None:
+    """One home of the viewer's projects with unit, project, building, phase and price table."""
+    home = _FILE.first(unit_id, None if isinstance(viewer, SystemActor) else viewer.scope_of(SEE_HOMES))
+    if home is not None:
+        home.project = home.unit.project
+    return home
+
+
+def register_lines(unit_id: UUID) -> list[SalesControlEntry]:
+    """The newest sales-control lines of a home."""
+    return _REGISTER.all(unit_id)
 
 
 def buildings_visible_to(viewer: Staff | SystemActor) -> QuerySet[Building]:
@@ -85,10 +136,25 @@ def register_between(building: Building, since: datetime, until: datetime) -> Qu
     )
 
 
+_LIVE: Prepared[Commitment] = Prepared(
+    lambda unit_id: (
+        Commitment.objects.filter(unit_id=unit_id, ended_at__isnull=True)
+        .select_related("holder")
+        .order_by("pk")[:1]
+    )
+)
+
+
 @remembered
 def live_commitment(unit_id: UUID) -> Commitment | None:
-    """What binds a unit now, with its holder; nothing when it is free."""
-    return Commitment.objects.filter(unit_id=unit_id, ended_at__isnull=True).select_related("holder").first()
+    """What binds a unit now, with its holder; nothing when it is free.
+
+    Of a home that this deed has locked it is read once: nobody else can bind or free it.
+    """
+    if memory.held("estate.home", unit_id) is None:
+        return _LIVE.first(unit_id)
+    kept: tuple[Commitment | None] | None = memory.held("estate.live", unit_id)
+    return (kept or memory.hold("estate.live", unit_id, (_LIVE.first(unit_id),)))[0]
 
 
 def live_commitments(building: Building) -> QuerySet[Commitment]:
@@ -103,9 +169,14 @@ def expired_holds(now: datetime) -> QuerySet[Commitment]:
     )
 
 
+_PERMITS: Prepared[Permit] = Prepared(
+    lambda project_id: Permit.objects.filter(project_id=project_id).select_related("scan")
+)
+
+
 def permits_of(project_id: UUID) -> list[Permit]:
     """The certificates of a project, newest first, revoked ones included."""
-    return list(Permit.objects.filter(project_id=project_id).select_related("scan"))
+    return _PERMITS.all(project_id)
 
 
 def permits_visible_to(viewer: Staff | SystemActor) -> QuerySet[Permit]:
@@ -126,12 +197,17 @@ def scans_of(permit_ids: Collection[UUID]) -> dict[UUID, UUID]:
     return {row.subject_id: row.pk for row in rows.order_by("uploaded_at")}
 
 
+_PRE_SALE: Prepared[Permit] = Prepared(
+    lambda project_id, on: Permit.objects.filter(
+        project_id=project_id, kind="pre_sale", issued_on__lte=on, revoked_at__isnull=True
+    ).order_by("-issued_on")
+)
+
+
 def pre_sale_permit(project_id: UUID, building_id: UUID, on: date) -> Permit | None:
     """The pre-sale permit under which a building is sold on a day."""
-    found = Permit.objects.filter(
-        project_id=project_id, kind="pre_sale", issued_on__lte=on, revoked_at__isnull=True
-    ).filter(Q(building_ids=[]) | Q(building_ids__contains=[building_id]))
-    return found.order_by("-issued_on").first()
+    found = _PRE_SALE.all(project_id, on)
+    return next((one for one in found if not one.building_ids or building_id in one.building_ids), None)
 
 
 def phase_of(building: Building) -> Phase | None:

@@ -1,15 +1,18 @@
 """How the sales-control board looks: cells, floors, legend; one character for each state."""
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from uuid import UUID
 
 from guijia.areas.estate.enums import HomeState, OffSaleCause
 from guijia.areas.estate.models import Home
-from guijia.areas.estate.queries.board import CLOSED_SALES
+from guijia.areas.estate.queries.board import CLOSED_SALES, Place
 from guijia.kit.money import format_cny
+
+# A home of a list, or of the elevation, which is read without its joins.
+Shown = Home | Place
 
 # key of the legend: the character in the cell, the class that colours it
 SIGNS: dict[str, tuple[str, str]] = {
@@ -35,21 +38,21 @@ STEPS = 6
 WIDEST = 14
 
 
-def sign_key(home: Home) -> str:
+def sign_key(home: Shown) -> str:
     """Under which entry of the legend a home counts: its state, off sale by cause."""
     return home.off_sale_cause or home.state
 
 
-def state_words(home: Home) -> str:
+def state_words(home: Shown) -> str:
     """The state in words; off sale with its cause."""
     if home.off_sale_cause:
         return f"不可售 · {OffSaleCause(home.off_sale_cause).label}"
     return str(HomeState(home.state).label)
 
 
-def room_words(home: Home) -> str:
+def room_words(home: Shown) -> str:
     """The room as it stands in the cell."""
-    return home.unit.label.rpartition("-")[2]
+    return home.label.rpartition("-")[2]
 
 
 def band_words(low: Decimal | None, high: Decimal | None) -> str:
@@ -91,7 +94,7 @@ class Wanted:
         """Are some homes dimmed?"""
         return bool(self.keys or self.layout or self.band or self.late_only)
 
-    def shows(self, home: Home, key: str, late: bool) -> bool:
+    def shows(self, home: Shown, key: str, late: bool) -> bool:
         """Is this home among those wanted?"""
         if self.layout and home.layout != self.layout:
             return False
@@ -162,8 +165,8 @@ class Board:
 
 
 def _painters(
-    homes: Collection[Home], way: str
-) -> tuple[Callable[[Home], str], dict[str, tuple[str, str, str]]]:
+    homes: Collection[Shown], way: str
+) -> tuple[Callable[[Shown], str], dict[str, tuple[str, str, str]]]:
     """How a home is put under a key, and for each key its sign, look and label."""
     if way == "layout":
         names = [name for name, _ in Counter(h.layout for h in homes).most_common()]
@@ -175,7 +178,7 @@ def _painters(
     prices = sorted(h.list_price for h in homes if h.list_price is not None)
     edges = [prices[len(prices) * i // STEPS] for i in range(1, STEPS)] if prices else []
 
-    def step(home: Home) -> str:
+    def step(home: Shown) -> str:
         if home.list_price is None:
             return "none"
         return str(sum(home.list_price >= edge for edge in edges))
@@ -193,10 +196,10 @@ def _wan(amount: Decimal) -> str:
     return f"{amount / 10000:.0f}"
 
 
-def board_of(homes: list[Home], late: Collection[UUID], wanted: Wanted) -> Board:
+def board_of(homes: Sequence[Shown], late: Collection[UUID], wanted: Wanted) -> Board:
     """Lay out a building: entrances, floors, cells, and the legend that counts them."""
     by_state = wanted.way == "state"
-    key_of: Callable[[Home], str]
+    key_of: Callable[[Shown], str]
     known: dict[str, tuple[str, str, str]] = {}
     if by_state:
         key_of = sign_key
@@ -204,6 +207,8 @@ def board_of(homes: list[Home], late: Collection[UUID], wanted: Wanted) -> Board
         key_of, known = _painters(homes, wanted.way)
     counts: Counter[str] = Counter()
     cells: dict[UUID, Cell] = {}
+    states: dict[tuple[str, str], str] = {}
+    narrowed = wanted.is_narrowed
     for home in homes:
         key = key_of(home)
         counts[key] += 1
@@ -211,17 +216,19 @@ def board_of(homes: list[Home], late: Collection[UUID], wanted: Wanted) -> Board
         sign, look = (
             SIGNS[sign_key(home)] if by_state else (_cell_sign(home, wanted.way, known[key]), known[key][1])
         )
+        state = (home.state, home.off_sale_cause)
+        if state not in states:
+            states[state] = state_words(home)
+        more = "" if by_state else "".join(f"，{one}" for one in _more_words(home, wanted.way))
         cells[home.pk] = Cell(
             id=home.pk,
-            label=home.unit.label,
+            label=home.label,
             room=room_words(home),
             sign=sign,
             look=look,
-            words="，".join(
-                [state_words(home), *_more_words(home, wanted.way), *(["逾期"] if is_late else [])]
-            ),
+            words=f"{states[state]}{more}{'，逾期' if is_late else ''}",
             late=is_late,
-            dim=not wanted.shows(home, key, is_late),
+            dim=narrowed and not wanted.shows(home, key, is_late),
         )
     return Board(
         entrances=_entrances(homes, cells),
@@ -247,13 +254,13 @@ def _off_legend(counts: Counter[str], wanted: Wanted) -> list[Mark]:
     ]
 
 
-def _cell_sign(home: Home, way: str, painted: tuple[str, str, str]) -> str:
+def _cell_sign(home: Shown, way: str, painted: tuple[str, str, str]) -> str:
     if way == "price":
         return f"{home.list_price / 10000:.0f}" if home.list_price is not None else "—"
     return painted[0]
 
 
-def _more_words(home: Home, way: str) -> list[str]:
+def _more_words(home: Shown, way: str) -> list[str]:
     if way == "price" and home.list_price is not None:
         return [f"标价 {format_cny(home.list_price)} 元"]
     return [home.layout] if way == "layout" and home.layout else []
@@ -265,19 +272,19 @@ def _mark(key: str, sign: str, look: str, label: str, counts: Counter[str], want
     return Mark(key, sign, look, label, counts[key], on or not wanted.keys, ",".join(sorted(asked)))
 
 
-def _entrances(homes: Iterable[Home], cells: dict[UUID, Cell]) -> list[Entrance]:
-    by_entrance: dict[str, dict[int, list[Home]]] = {}
+def _entrances(homes: Iterable[Shown], cells: dict[UUID, Cell]) -> list[Entrance]:
+    by_entrance: dict[str, dict[int, list[Shown]]] = {}
     for home in homes:
         by_entrance.setdefault(home.entrance, {}).setdefault(home.floor, []).append(home)
     return [_entrance(name, floors, cells) for name, floors in sorted(by_entrance.items(), key=_by_number)]
 
 
-def _by_number(pair: tuple[str, dict[int, list[Home]]]) -> tuple[int, str]:
+def _by_number(pair: tuple[str, dict[int, list[Shown]]]) -> tuple[int, str]:
     digits = "".join(filter(str.isdigit, pair[0]))
     return int(digits[:9] or 0), pair[0]
 
 
-def _entrance(name: str, floors: dict[int, list[Home]], cells: dict[UUID, Cell]) -> Entrance:
+def _entrance(name: str, floors: dict[int, list[Shown]], cells: dict[UUID, Cell]) -> Entrance:
     everyone = [home for floor in floors.values() for home in floor]
     places = sorted({home.column for home in everyone})
     aligned = (

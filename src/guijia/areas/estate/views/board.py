@@ -68,13 +68,13 @@ def index(request: StaffRequest) -> HttpResponse:
 
 def _elevation(request: StaffRequest, building: Building) -> dict[str, Any]:
     late = boards.late_units(request.user, building, request.now)
-    homes = list(queries.board(building))
+    homes = boards.places_of(building)
     wanted = Wanted.of(request.GET)
     return {
         "building": building,
         "board": board_of(homes, late, wanted),
         "wanted": wanted,
-        "pulse": boards.pulse_of(building, len(late)),
+        "pulse": boards.pulse_of_homes(homes, len(late)),
         "homes": homes,
         "chosen": request.GET.get("unit", ""),
     }
@@ -86,7 +86,7 @@ def board(request: StaffRequest, building_id: UUID) -> HttpResponse:
     """A building: elevation, legend, filters, and the card of the chosen home."""
     building = building_seen(request, building_id)
     context = _elevation(request, building)
-    homes: list[Home] = context["homes"]
+    homes: list[boards.Place] = context["homes"]
     chosen = next((h for h in homes if str(h.pk) == context["chosen"]), None)
     context |= {
         "siblings": boards.sibling_buildings(request.user, building),
@@ -95,7 +95,7 @@ def board(request: StaffRequest, building_id: UUID) -> HttpResponse:
         "bands": area_bands(),
         "may_release": request.user.may(RELEASE_UNITS, building.project_id),
         "print_url": link("deals:print_day_sheet", building.pk),
-        "card": _card(request, chosen) if chosen else None,
+        "card": _card(request, home_seen(request, chosen.pk)) if chosen else None,
     }
     return render(request, "estate/board.html", context)
 

@@ -52,7 +52,7 @@ def sheet(request: StaffRequest, building_id: UUID) -> HttpResponse:
     since = datetime.combine(today, time(), CHINA)
     context = {
         "building": building,
-        "board": board_of(list(queries.board(building)), (), Wanted()),
+        "board": board_of(boards.places_of(building), (), Wanted()),
         "lines": list(queries.register_between(building, since, since + timedelta(days=1))),
         "today": today,
         "now": request.now,

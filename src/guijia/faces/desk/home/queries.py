@@ -3,16 +3,19 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 from guijia.areas.deals.enums import LIVE_SUBSCRIPTIONS, ContractState
 from guijia.areas.deals.models import Contract, FilingDecision, SealRecord, SigningAppointment, Subscription
-from guijia.areas.deals.queries import deals
+from guijia.areas.deals.queries import facts_of
+from guijia.areas.deals.queries import of_home as deals
 from guijia.areas.estate.models import Commitment, Home, Permit, SalesControlEntry
 from guijia.areas.estate.queries import board, homes
 from guijia.areas.ledger import queries as money
 from guijia.areas.ledger.models import PlanLine, Receipt
 from guijia.areas.ledger.permissions import SEE_MONEY
+from guijia.kit import memory
 from guijia.kit.days import business_day
 from guijia.platform.flow import queries as flow
 from guijia.platform.flow.enums import CaseState
@@ -20,11 +23,7 @@ from guijia.platform.flow.models import Case
 from guijia.platform.org.models import Staff
 from guijia.platform.papers import queries as papers
 from guijia.platform.papers import registry as paper_forms
-from guijia.platform.papers.enums import PaperState
 from guijia.platform.papers.models import Paper
-
-# A home that changed hands ten times has this many; what is older stands in the registers.
-MOST = 200
 
 
 @dataclass(slots=True)
@@ -78,23 +77,16 @@ class HomeFile:
 
 def home_file(viewer: Staff, unit_id: UUID, now: datetime) -> HomeFile | None:
     """The file of a home; ``None`` when the viewer may not see the home."""
-    found = homes.homes_visible_to(viewer).select_related(
-        "unit", "building__detail__phase", "project", "price_table"
-    )
-    home = found.filter(pk=unit_id).first()
+    home = homes.home_with_places(viewer, unit_id)
     if home is None:
         return None
-    # Of one home: unit, building and project are known, only people are fetched along.
-    sold = deals.subscriptions_visible_to(viewer).select_related(None).select_related("consultant")
-    subscriptions = list(deals.with_buyers(sold.filter(unit_id=unit_id)).order_by("-submitted_at")[:MOST])
-    signed = deals.contracts_visible_to(viewer).select_related(None)
-    contracts = list(
-        signed.select_related("filing__officer", "signed_by")
-        .filter(unit_id=unit_id)
-        .order_by("-created_at")[:MOST]
-    )
-    documents = [s.pk for s in subscriptions] + [c.pk for c in contracts]
-    cases = list(flow.cases_about_unit(viewer, unit_id).prefetch_related("events")[:MOST])
+    subscriptions = deals.subscriptions_of(viewer, unit_id)
+    for one in subscriptions:
+        memory.know(facts_of.home_of, home, one)
+    contracts = deals.contracts_of(viewer, unit_id)
+    signed = [c.pk for c in contracts]
+    documents = [s.pk for s in subscriptions] + signed
+    cases = _with_events(flow.cases_of_unit(viewer, unit_id))
     made = HomeFile(
         home=home,
         live=homes.live_commitment(unit_id),
@@ -102,38 +94,29 @@ def home_file(viewer: Staff, unit_id: UUID, now: datetime) -> HomeFile | None:
         subscriptions=subscriptions,
         contracts=contracts,
         cases=cases,
-        entries=list(homes.register_of(home)[:MOST]),
-        receipts=list(
-            money.receipts_visible_to(viewer)
-            .select_related(None)
-            .select_related("confirmed_by")
-            .filter(account__unit_id=unit_id)[:MOST]
-        ),
+        entries=homes.register_lines(unit_id),
+        receipts=money.receipts_of_home(viewer, unit_id),
         plan=[],
-        seals=list(deals.seals_visible_to(viewer).filter(document_id__in=documents)) if documents else [],
-        appointments=list(
-            deals.appointments_visible_to(viewer)
-            .select_related(None)
-            .select_related("officer")
-            .filter(contract__unit_id=unit_id)[:MOST]
-        )
-        if contracts
-        else [],
-        decisions=list(
-            deals.decisions_visible_to(viewer)
-            .filter(contract__unit_id=unit_id)
-            .select_related(None)
-            .select_related("decided_by")[:MOST]
-        )
-        if contracts
-        else [],
+        seals=deals.seals_on(viewer, documents) if documents else [],
+        appointments=deals.appointments_of(viewer, signed) if signed else [],
+        decisions=deals.decisions_on(viewer, signed) if signed else [],
         running=_running(viewer, cases, now),
         sees_money=viewer.may(SEE_MONEY, home.project_id),
     )
     if made.deal is not None and made.sees_money:
-        made.plan = list(money.plan_of(made.deal.pk))
+        made.plan = money.plan_lines_of(made.deal.pk)
     made.papers = _papers(viewer, made)
     return made
+
+
+def _with_events(cases: list[Case]) -> list[Case]:
+    """The cases with their history at hand."""
+    events = flow.events_of(cases)
+    for case in cases:
+        rows: Any = case.events.all()
+        rows._result_cache, rows._prefetch_done = events[case.pk], True
+        vars(case)["_prefetched_objects_cache"] = {"events": rows}
+    return cases
 
 
 def _running(viewer: Staff, cases: list[Case], now: datetime) -> board.NextStep | None:
@@ -148,12 +131,13 @@ def _running(viewer: Staff, cases: list[Case], now: datetime) -> board.NextStep 
 def _papers(viewer: Staff, made: HomeFile) -> list[Paper]:
     """What was printed for the deal in force, as far as the viewer may open it."""
     found: list[Paper] = []
-    for subject in (made.deal, made.contract):
-        if subject is None:
-            continue
-        current = list(papers.papers_of(subject).exclude(state=PaperState.VOID))
+    subjects = [one for one in (made.deal, made.contract) if one is not None]
+    if not subjects:
+        return found
+    printed = papers.papers_in_force(subjects)
+    for subject in subjects:
         # Asked once for a form, not once for a print.
-        forms = {code: paper_forms.form_of(code) for code in {p.form_code for p in current}}
+        forms = {code: paper_forms.form_of(code) for code in {p.form_code for p in printed[subject.pk]}}
         seen = {code for code, form in forms.items() if form and form.may_see(viewer, subject.pk)}
-        found += [p for p in current if p.form_code in seen]
+        found += [p for p in printed[subject.pk] if p.form_code in seen]
     return found

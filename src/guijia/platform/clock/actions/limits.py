@@ -53,6 +53,7 @@ def start_clock(
     actor: Actor,
     now: datetime,
     due_at: datetime | None = None,
+    project: Project | None = None,
 ) -> Clock:
     """Start a time limit on a case; one that runs already is returned as it is.
 
@@ -61,13 +62,13 @@ def start_clock(
     Writes:  Clock.
     Raises:  BusinessError ``facts_missing`` | ``clock_due_before_start``; KeyError for an undeclared kind.
     """
-    running = Clock.objects.filter(case_id=case_id, kind=kind, stopped_at__isnull=True).first()
+    running = queries.running_clock(case_id, kind)
     if running is not None:
         return running
     if due_at is not None and due_at < now:
         raise errors.due_before_start()
     terms = registry.kind_of(kind)
-    made = _terms(terms, Project.objects.get(pk=project_id), now, due_at)
+    made = _terms(terms, project or Project.objects.get(pk=project_id), now, due_at)
     clock = Clock(
         case_id=case_id,
         project_id=project_id,
@@ -86,7 +87,7 @@ def start_clock(
         segments=made.due.segments,
     )
     Clock.objects.bulk_create([clock], ignore_conflicts=True)
-    return Clock.objects.get(case_id=case_id, kind=kind, stopped_at__isnull=True)
+    return queries.running_clock(case_id, kind) or clock
 
 
 @action

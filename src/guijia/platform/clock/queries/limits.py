@@ -9,6 +9,7 @@ from django.db.models import F, Prefetch, Q, QuerySet
 
 from guijia.kit.days import CHINA, business_day
 from guijia.kit.memory import remembered
+from guijia.kit.prepared import Prepared
 from guijia.platform.clock import registry
 from guijia.platform.clock.models import Clock, ClockHoliday, ClockPause, Reading, WorkingHours
 from guijia.platform.clock.models.calendars import ALWAYS
@@ -98,6 +99,25 @@ def hours_visible_to(viewer: Staff) -> QuerySet[WorkingHours]:
 def all_days() -> set[date]:
     """Every day that is known to depart from the ordinary week."""
     return set(ClockHoliday.objects.values_list("day", flat=True))
+
+
+_RUNNING: Prepared[Clock] = Prepared(
+    lambda case_id, kind: Clock.objects.filter(case_id=case_id, kind=kind, stopped_at__isnull=True)
+)
+NEXT = 4
+_NEXT: Prepared[Clock] = Prepared(
+    lambda case_id: Clock.objects.filter(case_id=case_id, stopped_at__isnull=True).order_by("due_at")[:NEXT]
+)
+
+
+def running_clock(case_id: UUID, kind: str) -> Clock | None:
+    """The running clock of that kind on a case."""
+    return _RUNNING.first(case_id, kind)
+
+
+def next_clocks(case_id: UUID) -> list[Clock]:
+    """The running clocks of a case that are due next."""
+    return _NEXT.all(case_id)
 
 
 def clocks_of(case_id: UUID) -> QuerySet[Clock]:

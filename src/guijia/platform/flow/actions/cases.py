@@ -71,6 +71,7 @@ def open_case(
         engine_state=move.state,
     )
     case.save(force_insert=True)
+    queries.keep_new_case(case)
     become_maker(case, actor, now)
     tell(case, actor, EventKind.OPENED, "", f"发起{process.name}", now)
     _land(case, spec, move, known, facts, actor, now)
@@ -387,6 +388,7 @@ def _open(case: Case, spec: engine.Spec, key: str, times: int, actor: Actor, now
             project_id=case.project_id,
             label=node.label,
             due_at=process.dues(queries.subject_of(case), node.due) if process.dues else None,
+            project=case.project,
             actor=actor,
             now=now,
         )
@@ -405,6 +407,7 @@ def _open(case: Case, spec: engine.Spec, key: str, times: int, actor: Actor, now
         clock_kind=node.due,
         signing=node.signing,
     )
+    queries.tasks_of(case).append(task)
     if node.signing:
         seats.seat_together(task, case, now)
     return task

@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any
 
+from guijia.kit import memory
 from guijia.platform.audit.acting import Actor, action
 from guijia.platform.audit.actions import record
 from guijia.platform.flow import errors, queries, rules
@@ -159,7 +160,10 @@ def task_to_decide(case: Case, step: str, actor: Any) -> Task:
 def become_maker(case: Case, actor: Actor, now: datetime) -> None:
     """Note who made or edited what the case is about."""
     if person := person_of(actor):
-        CaseMaker.objects.get_or_create(case=case, staff=person, defaults={"since_at": now})
+        CaseMaker.objects.bulk_create(
+            [CaseMaker(case=case, staff=person, since_at=now)], ignore_conflicts=True
+        )
+        memory.let_go("flow.makers", case.pk)
 
 
 def tell(case: Case, actor: Actor, kind: EventKind, step: str, text: str, now: datetime) -> None:

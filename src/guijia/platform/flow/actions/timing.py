@@ -73,7 +73,7 @@ def _follow(clock: Clock) -> bool:
     case = queries.case_for_update(clock.case_id)
     clock = Clock.objects.get(pk=clock.pk)
     due_at = None if clock.external or clock.paused_at else clock.due_at
-    tasks = list(Task.objects.filter(case=case, state=TaskState.OPEN))
+    tasks = queries.open_tasks(case)
     for task in tasks:
         if task.clock_kind == clock.kind and clock.is_open and task.due_at != due_at:
             task.due_at = due_at
