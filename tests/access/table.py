@@ -95,6 +95,11 @@ class Public:
         return reverse(name, args=self.about)
 
 
+@dataclass(frozen=True)
+class Machine:
+    """An address of the API: known by its token, never by a session; its matrix stands in ``test_api.py``."""
+
+
 TRACE = frozenset({"audit_entry"})
 LISTS = {
     "flow:cases": ALL,
@@ -155,7 +160,7 @@ def _offer(side: Side) -> dict[str, str]:
     }  # fmt: skip
 
 
-ROUTES: dict[str, list[Get | Post | Public]] = {
+ROUTES: dict[str, list[Get | Post | Public | Machine]] = {
     # ---- the door and the frame
     "entry": [Public(("GET",))],
     "enter": [Public(("POST",))],
@@ -455,5 +460,38 @@ ROUTES: dict[str, list[Get | Post | Public]] = {
     "deals:use_credential": [
         Post(of(deals.FILING_SECRETS), of(deals.FILING_SECRETS), ("credential",), lambda s: {"reason": "网签"})
     ],
+    # ---- the API's settings
+    "api:docs": [Get(ALL)],
+    "api:mine": [Get(ALL)],
+    "api:tokens": [Get(ADMINISTERS)],
+    "api:new_token": [
+        Get(ADMINISTERS),
+        Post(ADMINISTERS, ADMINISTERS, body=lambda s: {
+            "name": "取数", "holder": str(s.cast.manager.pk), "scopes": ["read:cases"], "expires_on": "2026-06-30",
+        }),
+    ],
+    "api:token": [Get(ADMINISTERS | of(Role.MANAGER), ("token",))],
+    "api:confirm": [Post(of(Role.MANAGER), of(Role.MANAGER), ("token",))],
+    "api:revoke": [Post(ADMINISTERS | of(Role.MANAGER), ADMINISTERS | of(Role.MANAGER), ("token",))],
+    "api:hooks": [Get(ADMINISTERS)],
+    "api:new_hook": [
+        Get(ADMINISTERS),
+        Post(ADMINISTERS, ADMINISTERS, body=lambda s: {
+            "name": "推送", "url": "https://hooks.example.com/", "events": ["case.opened"],
+            "project": str(s["project"].pk),
+        }),
+    ],
+    "api:hook": [Get(ADMINISTERS, ("hook",))],
+    "api:stop_hook": [Post(ADMINISTERS, ADMINISTERS, ("hook",))],
+    "api:start_hook": [Post(ADMINISTERS, ADMINISTERS, ("hook",))],
+    "api:ping": [Post(ADMINISTERS, ADMINISTERS, ("hook",))],
+    "api:delivery": [Get(ADMINISTERS, ("delivery",))],
+    "api:retry": [Post(ADMINISTERS, ADMINISTERS, ("delivery",))],
+    # ---- the API
+    **{f"api_v1:{name}": [Machine()] for name in (
+        "openapi-json", "api-root", "list_projects", "list_cases", "get_case", "list_tasks", "claim_task",
+        "decide_task", "list_units", "get_unit", "list_parties", "register_party", "get_party", "reveal_party",
+        "list_calculators", "calculate",
+    )},
     **{name: [Get(see)] for name, see in LISTS.items()},
 }  # fmt: skip

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -23,6 +23,11 @@ from guijia.areas.estate.queries import homes
 from guijia.areas.ledger.models import DealAccount
 from guijia.areas.ledger.queries import receipts_of
 from guijia.areas.parties.models import Customer
+from guijia.faces.api.actions import hooks as api_hooks
+from guijia.faces.api.actions import tokens as api_tokens
+from guijia.faces.api.enums import HookEvent
+from guijia.faces.api.enums import Scope as ApiScope
+from guijia.faces.api.rules import TRIES
 from guijia.platform.audit.acting import SYSTEM, acting
 from guijia.platform.clock import actions as clocks
 from guijia.platform.clock import queries as clock_queries
@@ -166,6 +171,7 @@ def _furnish(side: Side, now: datetime) -> None:
     _papers(side, now)
     _imports(side, now)
     _messages(side, now)
+    _api(side, now)
     listed = [BureauLine(filed.unit.label, "WQ-other", "已网签")]
     things["close"] = closing.close_day(
         project=cast.project,
@@ -283,6 +289,24 @@ def _imports(side: Side, now: datetime) -> None:
     do_waiting_jobs()
     written.refresh_from_db()
     things["written"] = written
+
+
+def _api(side: Side, now: datetime) -> None:
+    cast, things = side.cast, side.things
+    things["token"], _ = api_tokens.make_token(
+        name=f"{side.mark}取数", holder=cast.manager, scopes=[ApiScope.READ_CASES],
+        expires_at=now + timedelta(days=30), actor=cast.admin, now=now,
+    )  # fmt: skip
+    things["hook"], _ = api_hooks.make_hook(
+        name=f"{side.mark}推送", url="https://hooks.example.com/", events=[HookEvent.CASE_OPENED],
+        project_id=cast.project.pk, actor=cast.admin, now=now,
+    )  # fmt: skip
+    things["delivery"] = api_hooks.ping_hook(hook_id=things["hook"].pk, actor=cast.admin, now=now)
+    for _ in range(TRIES):
+        api_hooks.note_sent(
+            delivery_id=things["delivery"].pk, status=500, trouble="对方答复 500", actor=SYSTEM, now=now
+        )
+    things["delivery"].refresh_from_db()
 
 
 def come_in(person: Staff, **options: Any) -> Client:

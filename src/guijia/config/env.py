@@ -27,6 +27,9 @@ class Env(BaseSettings):
         default_factory=dict,
         description="other addresses of message providers (private clouds), host to address, as JSON",
     )
+    hook_networks: str = Field(
+        default="", description="inner networks that web hooks may reach, by comma: 10.8.3.0/24"
+    )
     demo: bool = False
     debug: bool = False
     secure: bool = Field(default=True, description="cookies and redirects for HTTPS; off for a first run")

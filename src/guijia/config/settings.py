@@ -1,6 +1,7 @@
 """Django's settings: wiring only, every value that differs between installations comes from ``env``."""
 
 import sys
+from ipaddress import ip_network
 from urllib.parse import unquote, urlsplit
 
 from csp.constants import NONE, SELF
@@ -59,7 +60,7 @@ AREAS = [
     "guijia.areas.ledger",
     "guijia.areas.deals",
 ]
-FACES = ["guijia.faces.desk"]
+FACES = ["guijia.faces.desk", "guijia.faces.api"]
 
 INSTALLED_APPS = [
     "django.contrib.contenttypes",
@@ -78,6 +79,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "guijia.faces.api.middleware.MachineOnly",
     "guijia.kit.middleware.CleanInput",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -216,6 +218,11 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 UPLOAD_LIMIT_BYTES = 10 * 1024 * 1024
 # A file at its limit and the fields beside it; more is turned away before it is read.
 BODY_LIMIT_BYTES = 12 * 1024 * 1024
+
+# Web hooks go out by HTTPS to these ports, and to no inner network but those named (tests open theirs).
+HOOK_HTTP = False
+HOOK_PORTS = (443, 8443)
+HOOK_NETWORKS = tuple(ip_network(net.strip()) for net in ENV.hook_networks.split(",") if net.strip())
 
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
 PROCRASTINATE_ON_APP_READY = None

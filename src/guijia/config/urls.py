@@ -2,6 +2,9 @@
 
 from django.urls import include, path
 
+from guijia.config import api as _calculators  # noqa: F401  registers on import
+from guijia.faces.api.service import api
+
 urlpatterns = [
     path("", include("guijia.faces.desk.urls")),
     path("a/", include("guijia.faces.desk.approve.urls")),
@@ -13,6 +16,8 @@ urlpatterns = [
     path("customers/", include("guijia.areas.parties.urls")),
     path("money/", include("guijia.areas.ledger.urls")),
     path("deals/", include("guijia.areas.deals.urls")),
+    path("settings/api/", include("guijia.faces.api.urls")),
+    path("api/v1/", api.urls),
 ]
 
 handler400 = "guijia.kit.views.bad_request"

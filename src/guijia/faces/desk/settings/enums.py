@@ -26,3 +26,4 @@ class Deeds(models.TextChoices):
     ORG = "org", "人员与岗位"
     PLACES = "places", "项目与楼栋"
     DESK = "desk", "登录与导出"
+    API = "api", "接口"

@@ -1,0 +1,1 @@
+"""What the API and its settings write: tokens, kept answers, web hooks."""
