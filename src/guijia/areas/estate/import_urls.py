@@ -9,6 +9,7 @@ urlpatterns = [
     path("upload", views.upload, name="import_upload"),
     path("<uuid:import_id>/", views.shown, name="import"),
     path("<uuid:import_id>/live", views.live, name="import_live"),
+    path("<uuid:import_id>/copy", views.copy, name="import_copy"),
     path("<uuid:import_id>/answer", views.answer, name="import_answer"),
     path("<uuid:import_id>/again", views.again, name="import_again"),
     path("<uuid:import_id>/confirm", views.confirm, name="import_confirm"),

@@ -6,16 +6,19 @@ from uuid import UUID
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_POST, require_safe
 
 from guijia.areas.estate.actions import price_import as actions
 from guijia.areas.estate.actions import price_writing as writing
 from guijia.areas.estate.enums import ImportState
 from guijia.areas.estate.forms.price_import import AnswersForm, UploadForm
+from guijia.areas.estate.importing.reading import read_grids
 from guijia.areas.estate.importing.safety import MAX_BYTES
 from guijia.areas.estate.models import PriceImport
 from guijia.areas.estate.permissions import IMPORT_PRICES, SEE_FLOOR_PRICES
 from guijia.areas.estate.queries import price_import as queries
+from guijia.areas.estate.tables.annotated import MOST_ROWS, annotated
 from guijia.areas.estate.tables.imports import (
     RESULTS,
     ImportList,
@@ -25,7 +28,9 @@ from guijia.areas.estate.tables.imports import (
     tabs_of,
 )
 from guijia.kit.errors import BusinessError
+from guijia.kit.excel import CONTENT_TYPE
 from guijia.kit.views import StaffRequest, chosen_project, go, signed_in, tell
+from guijia.platform.files.queries import content_of
 
 BUSY = {ImportState.UPLOADED, ImportState.READING, ImportState.CONFIRMED}
 STEPS = ("选文件", "认列", "看问题", "写入")
@@ -171,11 +176,43 @@ def _preview_page(request: StaffRequest, found: PriceImport) -> HttpResponse:
         "groups": problem_groups(found, with_floor_prices=floor_prices),
         "floor_prices": floor_prices,
         "why": actions.why_not_confirm(found),
+        "copy": _may_take_copy(request, found) and _why_no_copy(found) is None,
         "refusal": found.outcome.get("refusal", ""),
         "answered": bool(found.mapping.get("answers")),
         "steps": _steps(3),
     }
     return render(request, "estate/import_preview.html", context)
+
+
+def _may_take_copy(request: StaffRequest, found: PriceImport) -> bool:
+    """It carries floor prices as they were handed in: for those who may see them."""
+    return bool(request.user.may(SEE_FLOOR_PRICES, found.project_id))
+
+
+def _why_no_copy(found: PriceImport) -> BusinessError | None:
+    """May the list be taken with its problems at their cells?"""
+    if found.state != ImportState.PREVIEW:
+        return BusinessError("estate_import_no_preview", "这份价格表不在预览中，没有可以批注的问题。")
+    if found.total_rows > MOST_ROWS:
+        return BusinessError(
+            "estate_import_copy_too_large", f"超过 {MOST_ROWS:,} 套的表不做批注。请按右栏所列的单元格改。"
+        )
+    return None
+
+
+@require_safe
+@signed_in
+def copy(request: StaffRequest, import_id: UUID) -> HttpResponse:
+    """The list as it was read, each problem at its cell."""
+    found = _found(request, import_id)
+    if not _may_take_copy(request, found):
+        raise Http404
+    if refusal := _why_no_copy(found):
+        raise refusal
+    content = annotated(read_grids(content_of(found.file), found.file_name), found.problems)
+    name = f"{found.file_name.rsplit('.', 1)[0]} 批注.xlsx"
+    headers = {"Content-Disposition": content_disposition_header(True, name) or "attachment"}
+    return HttpResponse(content, content_type=CONTENT_TYPE, headers=headers)
 
 
 @require_POST
