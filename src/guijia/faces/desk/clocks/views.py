@@ -103,6 +103,7 @@ def _page(
     segments = clocks.explanation_of(found, request.now)
     context: dict[str, Any] = {
         "clock": found,
+        "now": request.now,
         "case": case,
         "reading": found.reading(request.now),
         "segments": [_line(one) for one in segments[:SEGMENTS_SHOWN]],
