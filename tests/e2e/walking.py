@@ -52,8 +52,9 @@ def lay_out(database: Database, script: str) -> Any:
         DJANGO_SETTINGS_MODULE="guijia.config.settings", PYTHONPATH=os.getcwd()
     )
     done = subprocess.run(
-        [sys.executable, "-c", script], env=environment, check=True, capture_output=True, text=True
+        [sys.executable, "-c", script], env=environment, check=False, capture_output=True, text=True
     )
+    assert done.returncode == 0, done.stderr[-3000:]
     return json.loads(done.stdout.splitlines()[-1])
 
 
