@@ -6,10 +6,12 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
 from guijia.areas.estate.models import SalesControlEntry
 from guijia.areas.estate.queries.homes import homes_visible_to
+from guijia.areas.parties import queries as parties
+from guijia.areas.parties.models import Customer
 from guijia.faces.api.enums import DeliveryState, HookEvent
 from guijia.faces.api.models import ApiToken, HookDelivery, KeptAnswer, WebHook
 from guijia.platform.flow import queries as flow
@@ -119,6 +121,12 @@ def homes_for(
     if building is not None:
         rows = rows.filter(building_id=building)
     return rows if state is None else rows.filter(state=state)
+
+
+def parties_for(viewer: Staff, *, project: UUID | None = None) -> QuerySet[Customer]:
+    """Customers with the projects that the viewer may know, in one more query (``known_in``)."""
+    links = Prefetch("links", queryset=parties.links_visible_to(viewer), to_attr="known_in")
+    return parties.customers_visible_to(viewer, project_id=project).prefetch_related(links)
 
 
 def projects_of(viewer: Staff) -> QuerySet[Project]:

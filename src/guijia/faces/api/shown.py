@@ -111,7 +111,7 @@ def unit(one: Home, viewer: Staff) -> schemas.UnitOut:
 
 
 def party(one: Customer) -> schemas.PartyOut:
-    """A customer with the projects that the viewer may know (``queries.with_projects``), masked."""
+    """A customer with the projects that the viewer may know (``queries.parties_for``), masked."""
     known: list[Any] = getattr(one, "known_in", [])
     return schemas.PartyOut(
         id=one.pk, kind=CustomerKind(one.kind), name=one.masked_name, id_type=IdType(one.id_type), id_number=one.masked_id,

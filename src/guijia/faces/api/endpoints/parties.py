@@ -6,10 +6,9 @@ from django.http import Http404
 from ninja import Query, Router
 
 from guijia.areas.parties import actions
-from guijia.areas.parties import queries as parties
 from guijia.areas.parties.forms import CustomerForm
 from guijia.areas.parties.permissions import REGISTER, REVEAL, SEE_CUSTOMERS
-from guijia.faces.api import filling, paging, schemas, shown
+from guijia.faces.api import filling, paging, queries, schemas, shown
 from guijia.faces.api.door import ApiRequest, need, offer
 from guijia.faces.api.enums import Scope
 from guijia.kit.days import business_day
@@ -24,7 +23,7 @@ def list_parties(request: ApiRequest, asked: Query[schemas.PartiesAsked]) -> sch
     """Customers that the holder may know of."""
     staff = request.auth.staff
     need(staff, SEE_CUSTOMERS)
-    rows = parties.with_projects(parties.customers_visible_to(staff, project_id=asked.project), staff)
+    rows = queries.parties_for(staff, project=asked.project)
     found, after = paging.page(
         rows, name="parties", by="", down=False, cursor=asked.cursor, limit=asked.limit
     )
@@ -67,8 +66,7 @@ def reveal_party(request: ApiRequest, party_id: UUID, given: schemas.RevealIn) -
 
 
 def _party(viewer: Staff, party_id: UUID) -> schemas.PartyOut:
-    rows = parties.with_projects(parties.customers_visible_to(viewer).filter(pk=party_id), viewer)
-    found = rows.first()
+    found = queries.parties_for(viewer).filter(pk=party_id).first()
     if found is None:
         raise Http404
     return shown.party(found)
