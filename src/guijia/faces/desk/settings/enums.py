@@ -26,4 +26,5 @@ class Deeds(models.TextChoices):
     ORG = "org", "人员与岗位"
     PLACES = "places", "项目与楼栋"
     DESK = "desk", "登录与导出"
+    NOTIFY = "notify", "消息"
     API = "api", "接口"

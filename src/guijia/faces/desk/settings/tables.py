@@ -10,6 +10,7 @@ from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils.html import format_html
 
+from guijia.faces.desk.settings.audit_enums import DEEDS, deed_words
 from guijia.faces.desk.settings.enums import Deeds, When
 from guijia.kit import desk, menu
 from guijia.kit.days import business_day, china
@@ -246,7 +247,8 @@ class AuditList(ListPage[Entry]):
         Column[Entry]("at", "时间", show=lambda row: whole(f"{china(row.at):%Y-%m-%d %H:%M:%S}")),
         Column[Entry]("actor_name", "经办人"),
         Column[Entry]("area", "业务", area_of, chosen=False),
-        Column[Entry]("action", "动作"),
+        Column[Entry]("action", "动作", lambda row: deed_words(row.action)),
+        Column[Entry]("key", "动作编号", "action", chosen=False),
         Column[Entry]("subject", "对象", "subject_label"),
         Column[Entry]("kind", "对象类别", subject_words, show=lambda row: whole(subject_words(row))),
         Column[Entry]("reason", "缘由", "reason", show=lambda row: cut(row.reason)),
@@ -255,5 +257,6 @@ class AuditList(ListPage[Entry]):
     )
     filters = (
         Choice[Entry]("area", "业务", Deeds.choices, lambda rows, value: rows.filter(action__startswith=f"{value}.")),
+        Choice[Entry]("action", "动作", tuple(DEEDS.items()), "action"),
         Period("at", "时间", "at"),
     )  # fmt: skip
