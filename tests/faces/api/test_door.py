@@ -14,6 +14,7 @@ from guijia.kit.errors import BusinessError
 from guijia.platform.audit.acting import SYSTEM, acting
 from guijia.platform.audit.models import Entry
 from guijia.platform.facts import actions as facts
+from guijia.platform.org.models import Staff
 from tests.conftest import Cast
 from tests.faces.api.caller import ROOT, Caller, code_of, connected
 from tests.platform.clock.hand import move_to
@@ -145,10 +146,10 @@ def test_scope_never_widens(cast: Cast, morning: datetime) -> None:
     assert connected(cast.engineering, morning).get("/parties").status_code == 403
 
 
-def test_more_requests_than_the_parameter_are_429(cast: Cast, morning: datetime) -> None:
+def test_more_requests_than_the_parameter_are_429(cast: Cast, chief: Staff, morning: datetime) -> None:
     facts.set_parameter(
         key="api_requests_per_minute", value=Decimal(3), effective_from=morning.date(), source="测试",
-        actor=cast.admin, now=morning,
+        actor=chief, now=morning,
     )  # fmt: skip
     caller, other = connected(cast.manager, morning), connected(cast.manager, morning)
     statuses = [caller.get("/projects").status_code for _ in range(8)]

@@ -24,8 +24,6 @@ from guijia.kit.errors import BusinessError
 from guijia.platform.audit.acting import SYSTEM, acting
 from guijia.platform.audit.models import Entry
 from guijia.platform.jobs import pulse
-from guijia.platform.org import actions as org
-from guijia.platform.org.enums import Role
 from guijia.platform.org.models import Staff
 from guijia.platform.places.models import Project
 from tests.areas.deals.sale import Sale, ready_to_sell
@@ -44,14 +42,6 @@ def receiver(settings: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[Receive
         settings.HOOK_NETWORKS = (ip_network("127.0.0.1/32"),)
         monkeypatch.setattr(sending, "resolve", lambda host, port: ["127.0.0.1"])
         yield made
-
-
-@pytest.fixture
-def chief(cast: Cast, morning: datetime) -> Staff:
-    """An administrator of everything."""
-    person = org.hire(login="chief", name="总管", actor=SYSTEM, now=morning)
-    org.post(staff=person, role=Role.ADMIN, project=None, actor=SYSTEM, now=morning)
-    return person
 
 
 def hook_to(receiver: Receiver, actor: Staff, now: datetime, **more: Any) -> tuple[WebHook, str]:

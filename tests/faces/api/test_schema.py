@@ -28,6 +28,7 @@ from schemathesis.specs.openapi.checks import (
 
 from guijia.platform.facts import actions as facts
 from guijia.platform.flow import queries as flow
+from guijia.platform.org.models import Staff
 from tests.areas.deals.sale import Sale, customer, ready_to_sell
 from tests.conftest import Cast
 from tests.faces.api.caller import ROOT, Caller, connected
@@ -97,14 +98,14 @@ def answer_to(case: Any, caller: Caller, things: dict[str, str], keep: bool) -> 
 @pytest.mark.long
 @pytest.mark.parametrize("mode", [GenerationMode.POSITIVE, GenerationMode.NEGATIVE])
 def test_no_fault_and_no_undocumented_answer(
-    mode: GenerationMode, cast: Cast, morning: datetime, things: dict[str, str]
+    mode: GenerationMode, cast: Cast, chief: Staff, morning: datetime, things: dict[str, str]
 ) -> None:
     document = Client().get(f"{ROOT}/openapi.json").json()
     schema = schemathesis.openapi.from_dict(document)
     caller = connected(cast.manager, morning)
     facts.set_parameter(
         key="api_requests_per_minute", value=Decimal(1_000_000), effective_from=morning.date(), source="测试",
-        actor=cast.admin, now=morning,
+        actor=chief, now=morning,
     )  # fmt: skip
     seen: dict[str, set[int]] = {}
     turns = itertools.count()

@@ -11,20 +11,10 @@ from guijia.faces.api.actions import hooks
 from guijia.faces.api.enums import DeliveryState, HookEvent, Scope
 from guijia.faces.api.models import ApiToken, HookDelivery, WebHook
 from guijia.platform.audit.acting import SYSTEM, acting
-from guijia.platform.org import actions as org
-from guijia.platform.org.enums import Role
 from guijia.platform.org.models import Staff
 from tests.access.world import come_in
 from tests.conftest import Cast
 from tests.faces.api.caller import Caller, connected
-
-
-@pytest.fixture
-def chief(cast: Cast, morning: datetime) -> Staff:
-    """An administrator of everything."""
-    person = org.hire(login="chief", name="总管", actor=SYSTEM, now=morning)
-    org.post(staff=person, role=Role.ADMIN, project=None, actor=SYSTEM, now=morning)
-    return person
 
 
 def form(whose: Staff, **more: Any) -> dict[str, Any]:
