@@ -189,6 +189,8 @@ class ListPage(Generic[M]):
     default_sort: str = "-pk"
     page_size: int = 50
     project_field: str = ""
+    # Names or other data of people: taken away as a file only within limits.
+    personal: bool = True
     empty_title: str = ""
     empty_words: str = ""
     template: str = "kit/list.html"

@@ -202,6 +202,7 @@ class SetList(ListPage[ContractSet]):
     """Contract sets (F09)."""
 
     key = "deals.sets"
+    personal = False
     title = "合同套"
     columns: Sequence[Column[ContractSet]] = (
         Column("serial", "套号", "serial", sort="serial"),
@@ -229,6 +230,7 @@ class CloseList(ListPage[DailyClose]):
     """Daily closes (W07)."""
 
     key = "deals.closes"
+    personal = False
     title = "日结核对"
     columns: Sequence[Column[DailyClose]] = (
         Column("day", "日期", "day", sort="day"),

@@ -53,6 +53,7 @@ class TokenList(ListPage[ApiToken]):
     """Tokens by which other systems come in."""
 
     key = "api.tokens"
+    personal = False
     title = "接口令牌"
     default_sort = "-created_at"
     search = ("name__icontains", "prefix__istartswith", "holder__name__icontains")
@@ -102,6 +103,7 @@ class HookList(ListPage[WebHook]):
     """Addresses that are told of events."""
 
     key = "api.hooks"
+    personal = False
     title = "推送"
     default_sort = "-created_at"
     project_field = "project_id"
@@ -137,6 +139,7 @@ class DeliveryList(ListPage[HookDelivery]):
     """What one address was told, and how it went."""
 
     key = "api.deliveries"
+    personal = False
     default_sort = "-created_at"
     empty_title = "还没有推送过"
     empty_words = "登记以后发生的事才会推送。可以先发一条测试。"

@@ -6,9 +6,12 @@ from django.db import connection
 
 from guijia.faces.desk import errors, queries, rules
 from guijia.faces.desk.models import SignInAttempt
+from guijia.faces.desk.permissions import EXPORT_LARGE
+from guijia.kit.days import business_day
 from guijia.kit.sealed import blind_index
 from guijia.platform.audit.acting import Actor, action
 from guijia.platform.audit.actions import record
+from guijia.platform.facts import queries as facts
 from guijia.platform.org.models import Staff
 
 
@@ -44,13 +47,28 @@ def accept_attempt(*, attempt: SignInAttempt, actor: Staff, now: datetime) -> No
 
 
 @action
-def note_export(*, list_key: str, rows: int, actor: Staff, now: datetime) -> None:
-    """Somebody took a list away as an Excel file.
+def note_export(*, list_key: str, rows: int, personal: bool, actor: Staff, now: datetime) -> None:
+    """Somebody takes a list away as an Excel file; of people's data only so much at once and in a day.
 
-    Rule:    T7 (exports are seen).
+    Rule:    T7 (exports are seen and limited; whoever holds ``desk.export_large`` may take more).
     Writes:  audit ``desk.note_export``.
+    Locks:   the person, so that two exports at once are counted one after the other.
+    Raises:  BusinessError ``desk_export_too_large`` | ``desk_export_day_spent``.
     """
-    record("desk.note_export", actor=actor, subject=actor, detail={"list": list_key, "rows": rows})
+    if personal and not actor.may(EXPORT_LARGE):
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 8))", [str(actor.pk)])
+        today = business_day(now)
+        refusal = rules.why_not_export(
+            rows=rows,
+            taken_today=queries.rows_exported_on(actor, today),
+            at_once=int(facts.value("export_rows_at_once", on=today)),
+            a_day=int(facts.value("export_rows_a_day", on=today)),
+        )
+        if refusal:
+            raise refusal
+    detail = {"list": list_key, "rows": rows, "personal": personal}
+    record("desk.note_export", actor=actor, subject=actor, detail=detail)
 
 
 @action

@@ -1,4 +1,4 @@
-"""Refusals at the door."""
+"""Refusals at the door, on the way in and on the way out."""
 
 from datetime import timedelta
 
@@ -19,3 +19,23 @@ def slow_down(wait: timedelta) -> SlowDown:
 
 
 WRONG = BusinessError("desk_wrong_password", "登录名或密码不对，请核对后再试。")
+
+EXPORT_CLAUSE = "个人信息保护：大批导出须由部门经理办理（T7）"
+
+
+def export_too_large(rows: int, at_once: int) -> BusinessError:
+    """More rows with people's data than one person may take at once."""
+    return BusinessError(
+        "desk_export_too_large",
+        f"这张表含客户资料，共 {rows} 行，一次最多导出 {at_once} 行。请先筛选，或请客户服务部经理导出。",
+        clause=EXPORT_CLAUSE,
+    )
+
+
+def export_day_spent(taken: int, a_day: int) -> BusinessError:
+    """The day's measure is full."""
+    return BusinessError(
+        "desk_export_day_spent",
+        f"您今天已导出 {taken} 行客户资料，每人每天最多 {a_day} 行。请明天再导，或请客户服务部经理导出。",
+        clause=EXPORT_CLAUSE,
+    )

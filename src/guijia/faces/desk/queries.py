@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -14,6 +14,7 @@ from guijia.faces.desk.enums import CAST_GROUP, CastGroup, Tab, WorkGroup
 from guijia.faces.desk.models import SignInAttempt
 from guijia.faces.desk.rules import WINDOW
 from guijia.kit import desk as registry
+from guijia.platform.audit import queries as audit
 from guijia.platform.clock import drift
 from guijia.platform.flow import queries as flow
 from guijia.platform.jobs import queries as jobs
@@ -94,6 +95,15 @@ def failures_of(
         if not succeeded:
             anywhere.append(tried_at)
     return here, anywhere
+
+
+def rows_exported_on(staff: Staff, day: date) -> int:
+    """How many rows with people's data this person took away as files on a day."""
+    return sum(
+        int(one.get("rows", 0))
+        for one in audit.details_of(staff, "desk.note_export", day)
+        if one.get("personal")
+    )
 
 
 def health() -> jobs.Health | None:

@@ -1,7 +1,10 @@
-"""How long somebody who mistypes must wait. Pure."""
+"""How long somebody who mistypes must wait; how much may be taken away as a file. Pure."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+
+from guijia.faces.desk import errors
+from guijia.kit.errors import BusinessError
 
 WINDOW = timedelta(minutes=15)
 FREE_TRIES = 5
@@ -24,3 +27,15 @@ def wait_before_next(here: Sequence[datetime], anywhere: Sequence[datetime], now
     if len(anywhere) >= FREE_TRIES_ANYWHERE:
         wait = max(wait, max(anywhere) + WAIT_ANYWHERE - now)
     return max(wait, timedelta(0))
+
+
+def why_not_export(*, rows: int, taken_today: int, at_once: int, a_day: int) -> BusinessError | None:
+    """May so many rows with people's data be taken away as a file, after what was taken today?
+
+    Rule:    T7.
+    """
+    if rows > at_once:
+        return errors.export_too_large(rows, at_once)
+    if taken_today + rows > a_day:
+        return errors.export_day_spent(taken_today, a_day)
+    return None

@@ -23,7 +23,9 @@ def count_work(viewer: Staff, now: datetime) -> dict[str, menu.Count]:
 
 
 def _note_export(request: StaffRequest, page: ListPage[Any], rows: int) -> None:
-    actions.note_export(list_key=page.key, rows=rows, actor=request.user, now=request.now)
+    actions.note_export(
+        list_key=page.key, rows=rows, personal=page.personal, actor=request.user, now=request.now
+    )
 
 
 on_export.append(_note_export)

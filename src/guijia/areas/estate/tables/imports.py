@@ -47,6 +47,7 @@ class ImportList(ListPage[PriceImport]):
     """Every price list that was handed in."""
 
     key = "estate.imports"
+    personal = False
     title = "导入价格表"
     default_sort = "-uploaded_at"
     project_field = "project_id"

@@ -33,6 +33,7 @@ class HomeList(ListPage[Home]):
     """Every home with its price and state."""
 
     key = "estate.homes"
+    personal = False
     title = "房源表"
     default_sort = "unit__label"
     project_field = "project_id"
@@ -71,6 +72,7 @@ class RegisterList(ListPage[SalesControlEntry]):
     """The sales-control register (F11) of the viewer's projects."""
 
     key = "estate.register"
+    personal = False
     title = "销控登记 F11"
     default_sort = "-at"
     project_field = "project_id"

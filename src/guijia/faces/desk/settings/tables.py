@@ -116,6 +116,7 @@ class ParameterList(ListPage[Parameter]):
     """Every figure that rules rest on, with its source."""
 
     key = "settings.parameters"
+    personal = False
     title = "参数"
     default_sort = "key"
     page_size = 50
