@@ -236,6 +236,11 @@ LOGGING = {
         "stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["without_tokens"]}
     },
     "root": {"handlers": ["stderr"], "level": "WARNING"},
-    "loggers": {"guijia": {"level": "INFO"}},
+    "loggers": {
+        "guijia": {"level": "INFO"},
+        # On the loggers, so that whatever else listens to them gets no token either.
+        "django.request": {"filters": ["without_tokens"]},
+        "django.security.csrf": {"filters": ["without_tokens"]},
+    },
 }
 SILENCED_SYSTEM_CHECKS = ["security.W004"] if not ENV.secure else []

@@ -3,7 +3,12 @@
 from collections.abc import Callable
 from datetime import timedelta
 
-from guijia.platform.audit.acting import SYSTEM
+import pytest
+
+from guijia.platform.audit.acting import SYSTEM, acting
+from guijia.platform.clock import queries as clock
+from guijia.platform.clock.models import Clock, ClockRung, EscalationStep
+from guijia.platform.clock.registry import Told
 from guijia.platform.flow import actions, queries
 from guijia.platform.flow.actions import news
 from guijia.platform.flow.enums import SeatKind
@@ -66,7 +71,8 @@ def test_returned_is_told_to_its_makers_with_the_reason(world: World, run_jobs: 
 def test_closed_and_withdrawn_cases_call_nobody(world: World, run_jobs: Run) -> None:
     case = world.open()
     run_jobs()
-    actions.stop_case(case=case, result="撤回", actor=world.director, now=LATER)
+    moment = clock.now()
+    actions.stop_case(case=case, result="撤回", actor=world.director, now=moment)
     run_jobs()
     assert unread(world.director) == unread(world.director2) == 0
     assert [one.staff.login for one in Message.objects.filter(kind="flow.closed")] == ["sales"]
@@ -103,3 +109,30 @@ def test_job_about_a_case_that_is_not_there_does_nothing(world: World) -> None:
     assert news.tell_landing(case_id=world.project.pk, since=NOW, actor=SYSTEM, now=NOW) == 0
     assert news.tell_event(event_id=world.project.pk, actor=SYSTEM, now=NOW) == 0
     assert not Case.objects.exists()
+
+
+@pytest.mark.parametrize(("what", "kind"), [("remind", "flow.reminded"), ("escalate", "flow.escalated")])
+def test_rung_of_a_time_limit_is_told_to_its_people_once(
+    what: str, kind: str, world: World, run_jobs: Run
+) -> None:
+    case = world.open()
+    run_jobs()
+    with acting(SYSTEM):
+        running = Clock.objects.create(
+            case_id=case.pk, project_id=case.project_id, kind="toy.other", label="审签", counts="hours",
+            started_at=NOW, due_at=NOW + timedelta(hours=3),
+        )  # fmt: skip
+        step = EscalationStep.objects.create(
+            kind="toy.other", basis="percent", value=50, whom="handler", what=what,
+            effective_from=NOW.date(), source="依据",
+        )  # fmt: skip
+        rung = ClockRung.objects.create(clock=running, step=step, due_at=NOW, at=NOW)
+    told_now = Told(rung, running, step, (world.gm, world.lead))
+    with acting(SYSTEM):
+        news.pass_on_rungs([told_now, Told(rung, running, step, ())])
+        news.pass_on_rungs([told_now])
+    run_jobs()
+    assert told(kind) == {(kind, "gm"), (kind, "lead")}
+    assert Message.objects.filter(kind=kind).count() == 2
+    assert "用去 50%" in Message.objects.filter(kind=kind)[0].words
+    assert news.tell_rung(rung_id=case.pk, to=[], actor=SYSTEM, now=NOW) == 0

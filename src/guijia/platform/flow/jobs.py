@@ -5,6 +5,7 @@ from uuid import UUID
 
 from guijia.platform.audit.acting import SYSTEM
 from guijia.platform.clock import queries as clock
+from guijia.platform.clock import registry
 from guijia.platform.flow.actions import news
 from guijia.platform.jobs import pulse, queue
 from guijia.platform.org import actions as org
@@ -30,3 +31,12 @@ def tell_landing(case_id: str, since: str) -> None:
 def tell_event(event_id: str) -> None:
     """Tell whomever a line of a case's history concerns."""
     news.tell_event(event_id=UUID(event_id), actor=SYSTEM, now=clock.now())
+
+
+@queue.job("flow.tell_rung")
+def tell_rung(rung_id: str, to: list[str]) -> None:
+    """Tell the people of a rung of a time limit."""
+    news.tell_rung(rung_id=UUID(rung_id), to=[UUID(one) for one in to], actor=SYSTEM, now=clock.now())
+
+
+registry.on_rung(news.pass_on_rungs)

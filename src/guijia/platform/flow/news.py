@@ -10,9 +10,9 @@ CASE = (
     Field("number", "编号", "RG-GL-2026-0012"),
     Field("project", "项目", "归澜府"),
     Field("step", "步骤", "销售总监审签"),
-    Field("due", "时限", "11-20 17:30"),
+    Field("due", "时限", "时限 11-20 17:30"),
     Field("person", "经手人", "陶然"),
-    Field("title", "事项", "3-2-1201 认购（张三）", inside_only=True),
+    Field("title", "房号和客户", "3-2-1201 张三", inside_only=True),
     Field("parties", "客户", "张三", inside_only=True),
     Field("words", "原话", "请尽快", inside_only=True),
 )
@@ -24,8 +24,8 @@ APPROVAL = kind(
         label="待您审批",
         fields=CASE,
         title="待审批：{process} {number}",
-        words="{title}，请“{step}”。时限 {due}。",
-        outside=f"{ABOUT} 请您“{{step}}”。时限 {{due}}。",
+        words="{title}，请“{step}”。{due}。",
+        outside=f"{ABOUT} 请您“{{step}}”。{{due}}。",
         pace=Pace.AT_ONCE,
         link=LINK_PAGE,
     )
@@ -36,8 +36,8 @@ ARRIVED = kind(
         label="待您办理",
         fields=CASE,
         title="待办：{step} {number}",
-        words="{title}，轮到“{step}”。时限 {due}。",
-        outside=f"{ABOUT} 轮到“{{step}}”。时限 {{due}}。",
+        words="{title}，轮到“{step}”。{due}。",
+        outside=f"{ABOUT} 轮到“{{step}}”。{{due}}。",
     )
 )
 SIGNING = kind(
@@ -69,7 +69,7 @@ URGED = kind(
         fields=CASE,
         title="催办：{step} {number}",
         words="{person}{words}。{title}",
-        outside=f"{{person}}催您办理 {ABOUT}“{{step}}”。时限 {{due}}。",
+        outside=f"{{person}}催您办理 {ABOUT}“{{step}}”。{{due}}。",
         pace=Pace.AT_ONCE,
     )
 )
@@ -102,5 +102,28 @@ CLOSED = kind(
         title="已结束：{process} {number}",
         words="{title}：{words}。",
         outside=f"{ABOUT} 已结束。",
+    )
+)
+REMINDED = kind(
+    MessageKind(
+        key="flow.reminded",
+        label="时限提醒",
+        fields=CASE,
+        title="时限提醒：{step} {number}",
+        words="{title}，“{step}”{words}，{due}。",
+        outside=f"{ABOUT}“{{step}}”{{due}}，请抓紧办理。",
+        pace=Pace.AT_ONCE,
+    )
+)
+ESCALATED = kind(
+    MessageKind(
+        key="flow.escalated",
+        label="时限升级",
+        fields=CASE,
+        title="时限升级：{step} {number}",
+        words="{title}，“{step}”{words}，{due}。按规定报您处理。",
+        outside=f"{ABOUT}“{{step}}”{{due}}，按规定报您处理。",
+        urgent=True,
+        double_is_better=True,
     )
 )

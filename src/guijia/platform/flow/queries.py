@@ -274,7 +274,7 @@ def may_see(staff: Staff, case: Case) -> bool:
 def case_with_tasks(case_id: UUID) -> Case | None:
     """A case with its project, maker and steps, for jobs that act as the system."""
     steps = Prefetch("tasks", queryset=Task.objects.select_related("assignee").order_by("opened_at", "id"))
-    rows = Case.objects.filter(pk=case_id).select_related("project", "maker")
+    rows = Case.objects.filter(pk=case_id).select_related("project", "maker", "unit")
     return rows.defer("engine_state").prefetch_related(steps).first()
 
 
@@ -285,7 +285,7 @@ def events_since(case: Case, kind: str, since: datetime) -> list[CaseEvent]:
 
 def event_by_id(event_id: UUID) -> CaseEvent | None:
     """One line of a history with its case, for jobs that act as the system."""
-    rows = CaseEvent.objects.select_related("case__project", "case__maker").filter(pk=event_id)
+    rows = CaseEvent.objects.select_related("case__project", "case__maker", "case__unit").filter(pk=event_id)
     return rows.defer("case__engine_state").first()
 
 

@@ -94,6 +94,11 @@ def steps_by_id(ids: Iterable[UUID]) -> dict[UUID, EscalationStep]:
     return EscalationStep.objects.in_bulk(set(ids))
 
 
+def rung_by_id(rung_id: UUID) -> ClockRung | None:
+    """A rung that was reached, with its clock and step, for jobs that act as the system."""
+    return ClockRung.objects.select_related("clock", "step").filter(pk=rung_id).first()
+
+
 def rungs_to_tell(limit: int) -> list[ClockRung]:
     """Rungs that were reached and of which nobody has been told, the oldest first.
 

@@ -1,8 +1,8 @@
 """People are told of what happened on a case: by a job of the same transaction, so that a step stays fast."""
 
 import re
-from collections.abc import Iterable
-from datetime import datetime
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db.models import Model
@@ -10,15 +10,20 @@ from django.urls import reverse
 
 from guijia.kit.days import china
 from guijia.platform.audit.acting import Actor, action
+from guijia.platform.clock import queries as clock
+from guijia.platform.clock.enums import What
+from guijia.platform.clock.registry import Told
 from guijia.platform.flow import news, queries, registry
 from guijia.platform.flow.enums import CaseState, EventKind, SeatState, TaskState
 from guijia.platform.flow.models import Case, CaseEvent, Task
+from guijia.platform.jobs import queue
 from guijia.platform.notify.actions import say, settle
 from guijia.platform.notify.registry import MessageKind
 from guijia.platform.org import queries as people
 from guijia.platform.org.models import Staff
 
 TASK = "flow.task"
+STILL_NEWS = timedelta(days=2)
 MENTION = re.compile(r"@(\S{1,50})")
 
 
@@ -54,7 +59,9 @@ def tell_landing(*, case_id: UUID, since: datetime, actor: Actor, now: datetime)
         makers = people.staff_by_ids(queries.makers_of(case.pk))
         said += _say(news.RETURNED, case, makers, event, actor, now, event.step_label, event)
     told_already = last is not None and last.done_by_id == case.maker_id
-    if case.state in {CaseState.DONE, CaseState.STOPPED} and case.maker is not None and not told_already:
+    fresh = case.closed_at is not None and now - case.closed_at < STILL_NEWS
+    ended = case.state in {CaseState.DONE, CaseState.STOPPED} and fresh
+    if ended and case.maker is not None and not told_already:
         said += len(
             say(
                 kind=news.CLOSED.key, to=[case.maker], subject=case, project_id=case.project_id, url=_url(case),
@@ -92,6 +99,43 @@ def tell_event(*, event_id: UUID, actor: Actor, now: datetime) -> int:
         elif event.kind == EventKind.URGED:
             said += _say(news.URGED, case, takers_of(task, case), event, actor, now, task.name, event)
     return said
+
+
+def pass_on_rungs(told: Sequence[Told]) -> None:
+    """Have the people of each rung told by a job: called within the transaction that marks the rungs.
+
+    Writes:  the queue only.
+    """
+    for one in told:
+        if one.people:
+            queue.enqueue("flow.tell_rung", rung_id=one.rung.pk, to=[person.pk for person in one.people])
+
+
+@action
+def tell_rung(*, rung_id: UUID, to: Iterable[UUID], actor: Actor, now: datetime) -> int:
+    """Tell the people of a rung that a time limit draws near, has passed, or was passed up to them.
+
+    Rule:    U1 (ahead.md): up the chain, several levels, different people.
+    Writes:  Message, Delivery; audit ``notify.say``.
+    Returns: number of messages.
+    """
+    rung = clock.rung_by_id(rung_id)
+    case = queries.case_with_tasks(rung.clock.case_id) if rung is not None else None
+    if rung is None or case is None or not case.is_open:
+        return 0
+    kind = news.ESCALATED if rung.step.what == What.ESCALATE else news.REMINDED
+    fields = {
+        **_fields(case),
+        "step": rung.clock.label,
+        "due": f"时限 {china(rung.clock.due_at):%m-%d %H:%M}",
+        "words": rung.step.when_words,
+    }
+    return len(
+        say(
+            kind=kind.key, to=people.staff_by_ids(to), subject=rung, project_id=case.project_id, url=_url(case),
+            fields=fields, due_at=rung.clock.due_at, actor=actor, now=now,
+        )
+    )  # fmt: skip
 
 
 def takers_of(task: Task, case: Case) -> list[Staff]:
@@ -173,7 +217,7 @@ def _fields(case: Case) -> dict[str, object]:
         "process": process,
         "number": case.number,
         "project": case.project.name,
-        "title": case.title,
+        "title": " ".join(filter(None, [case.unit.label if case.unit else "", case.parties])) or case.title,
         "parties": case.parties,
         "person": case.maker.name if case.maker else "系统",
     }
@@ -184,4 +228,4 @@ def _url(case: Case) -> str:
 
 
 def _due(task: Task) -> str:
-    return f"{china(task.due_at):%m-%d %H:%M}" if task.due_at else "无"
+    return f"时限 {china(task.due_at):%m-%d %H:%M}" if task.due_at else "没有时限"

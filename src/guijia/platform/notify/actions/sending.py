@@ -34,6 +34,8 @@ JOB = "notify.send_due"
 AT_ONE_TIME = 4
 # What a sender may take in one go before other jobs have their turn.
 SECONDS_IN_A_ROW = 10.0
+# A sender that is busy or slow to write down is not taken for dead so soon.
+LEASE_ROOM_SECONDS = 30.0
 Answer = tuple[Parcel, str, Exception | None]
 
 
@@ -82,7 +84,7 @@ def carry(parcels: list[Parcel]) -> Iterable[Answer]:
     for parcel in parcels:
         threading.Thread(target=_speak, args=(parcel, answers), daemon=True, name="notify").start()
     open_ = {parcel.delivery_id: parcel for parcel in parcels}
-    until = time.monotonic() + max(parcel.timeout_seconds for parcel in parcels)
+    until = time.monotonic() + max((parcel.timeout_seconds for parcel in parcels), default=0.0)
     while open_:
         try:
             answer = answers.get(timeout=max(until - time.monotonic(), 0.001))
@@ -201,7 +203,7 @@ def _take(row: Delivery, ways: list[ChannelSetting], seconds: float, now: dateti
         _set(row, DeliveryState.GIVEN_UP, "没有联系方式")
         return None
     row.state, row.attempts = DeliveryState.SENDING, row.attempts + 1
-    row.lease_until = now + timedelta(seconds=seconds * 3 + 30)
+    row.lease_until = now + timedelta(seconds=seconds * 3 + LEASE_ROOM_SECONDS)
     row.save(update_fields=["state", "attempts", "lease_until"])
     return Parcel(
         delivery_id=row.pk,

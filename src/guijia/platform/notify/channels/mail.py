@@ -17,6 +17,7 @@ def send(parcel: Parcel) -> str:
     identity = f"<{parcel.key}@{sender.rpartition('@')[2] or 'guijia'}>"
     body = f"{parcel.words}\n\n{parcel.url}".strip() if parcel.url else parcel.words
     connection = get_connection(
+        "django.core.mail.backends.smtp.EmailBackend",
         host=given["host"],
         port=int(given.get("port") or 465),
         username=given.get("user", ""),
