@@ -351,8 +351,14 @@ def _register_w06() -> None:
     ):
         registry.step(
             f"deals.{key}",
-            Step(label, act=_approve(key), outcomes=outcomes, approves=True, gates=read.approval_gates,
-                 money=key == "finance_review"),
+            Step(
+                label,
+                act=_approve(key),
+                outcomes=outcomes,
+                approves=True,
+                gates=read.approval_gates,
+                money=key == "finance_review",
+            ),
         )
     registry.step(
         "deals.seal_contract",

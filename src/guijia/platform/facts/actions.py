@@ -24,6 +24,19 @@ def _same_scope(key: str, jurisdiction: str, project: Project | None) -> QuerySe
     )
 
 
+def _make_room(rows: list[Parameter], effective_from: date) -> None:
+    """End the row in force before a day, withdraw one of that very day."""
+    for row in rows:
+        if row.effective_from == effective_from:
+            row.status = Status.WITHDRAWN
+            row.save(update_fields=["status"])
+        elif row.effective_from < effective_from and (
+            row.effective_to is None or row.effective_to >= effective_from
+        ):
+            row.effective_to = effective_from - DAY
+            row.save(update_fields=["effective_to"])
+
+
 @action
 def set_parameter(
     *,
@@ -63,15 +76,7 @@ def set_parameter(
     rows = list(
         _same_scope(key, jurisdiction, project).select_for_update(of=("self",)).order_by("effective_from")
     )
-    for row in rows:
-        if row.effective_from == effective_from:
-            row.status = Status.WITHDRAWN
-            row.save(update_fields=["status"])
-        elif row.effective_from < effective_from and (
-            row.effective_to is None or row.effective_to >= effective_from
-        ):
-            row.effective_to = effective_from - DAY
-            row.save(update_fields=["effective_to"])
+    _make_room(rows, effective_from)
     later = [row.effective_from for row in rows if row.effective_from > effective_from]
     fresh = Parameter.objects.create(
         key=key,

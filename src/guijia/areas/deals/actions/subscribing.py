@@ -30,6 +30,7 @@ from guijia.platform.audit.actions import record
 from guijia.platform.flow import actions as flow
 from guijia.platform.flow import registry
 from guijia.platform.numbers import actions as numbers
+from guijia.platform.flow.models import Case
 from guijia.platform.org.models import Staff
 
 SERIES = "deals.subscription"
@@ -225,25 +226,7 @@ def register_subscription(
     if refusal := subscribing.why_not_state(subscription.state, SubscriptionState.APPROVED, "核对登记"):
         raise refusal
     if outcome == "return":
-        flow.advance(
-            case=case,
-            step="register",
-            outcome=outcome,
-            facts=facts_of.subscription_facts(subscription),
-            actor=actor,
-            now=now,
-            opinion=opinion,
-        )
-        subscription.state = SubscriptionState.RETURNED
-        subscription.save(update_fields=["state"])
-        record(
-            "deals.return_subscription",
-            actor=actor,
-            subject=subscription,
-            project_id=subscription.project_id,
-            reason=opinion,
-        )
-        return subscription
+        return _return_unregistered(case, subscription, opinion, actor, now)
     if refusal := subscribing.why_not_gates(gates, "deals_register_gate", "登记"):
         raise refusal
     sales_control.advance_unit(
@@ -283,6 +266,30 @@ def register_subscription(
         reason=opinion,
     )
     index_later(subscription.pk)
+    return subscription
+
+
+def _return_unregistered(
+    case: Case, subscription: Subscription, opinion: str, actor: Staff, now: datetime
+) -> Subscription:
+    flow.advance(
+        case=case,
+        step="register",
+        outcome="return",
+        facts=facts_of.subscription_facts(subscription),
+        actor=actor,
+        now=now,
+        opinion=opinion,
+    )
+    subscription.state = SubscriptionState.RETURNED
+    subscription.save(update_fields=["state"])
+    record(
+        "deals.return_subscription",
+        actor=actor,
+        subject=subscription,
+        project_id=subscription.project_id,
+        reason=opinion,
+    )
     return subscription
 
 

@@ -1,5 +1,7 @@
 """《商品房买卖合同》 filled from the deal; what nobody has entered stays a line to write on."""
 
+from collections.abc import Callable
+from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
@@ -21,6 +23,7 @@ from guijia.platform.clock import queries as clock
 from guijia.platform.facts import queries as facts
 from guijia.platform.flow import queries as flow
 from guijia.platform.papers.shapes import Head, Opinion
+from guijia.platform.places.models import Project
 
 # Who gets one each; the seal register counts the same number.
 COPIES = ("出卖人", "买受人", "备案机关", "档案")
@@ -31,6 +34,11 @@ DUE_WORDS = {
     PlanKind.PREPAYMENT: "签订认购书时支付，本合同生效时转作房款",
     PlanKind.LOAN: "贷款审批通过后由贷款机构划入监管账户",
 }
+
+
+def _figures(project: Project, on: date) -> Callable[[str], str]:
+    """Statutory and company figures as they are printed, of a day in a project."""
+    return lambda key: f"{facts.value(key, on=on, project=project).normalize():f}"
 
 
 def contract(subject_id: UUID) -> Contract:
@@ -48,10 +56,7 @@ def contract(subject_id: UUID) -> Contract:
     # What exceeds the legal cap is prepayment and stands in the plan.
     received = min(money.received_cny(found.pk, ReceiptKind.DEPOSIT), found.deposit)
     agreed = terms.terms_of(home.building, end_of_day(row.signed_on) if row.signed_on else clock.now())
-
-    def figure(key: str) -> str:
-        return f"{facts.value(key, on=on, project=row.project).normalize():f}"
-
+    figure = _figures(row.project, on)
     return Contract(
         head=_head(row),
         contract_no=row.number,
