@@ -330,15 +330,10 @@ def _register_w06() -> None:
             forms=(("F04", "销售合同审批单"), ("F14", "合同备案台帐")),
         )
     )
+    sent = (Outcome("done", "送审"),)
     registry.step(
         "deals.submit",
-        Step(
-            "送审",
-            act=_submit,
-            form=forms.SubmitForm,
-            initial=read.submit_initial,
-            outcomes=(Outcome("done", "送审"),),
-        ),
+        Step("送审", act=_submit, form=forms.SubmitForm, initial=read.submit_initial, outcomes=sent),
     )
     back_or_forth, yes_or_no = (APPROVE, RETURN, REFUSE), (APPROVE, REFUSE)
     for key, label, outcomes in (

@@ -29,8 +29,8 @@ from guijia.platform.audit.acting import SYSTEM, Actor, action
 from guijia.platform.audit.actions import record
 from guijia.platform.flow import actions as flow
 from guijia.platform.flow import registry
-from guijia.platform.numbers import actions as numbers
 from guijia.platform.flow.models import Case
+from guijia.platform.numbers import actions as numbers
 from guijia.platform.org.models import Staff
 
 SERIES = "deals.subscription"
