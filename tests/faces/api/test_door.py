@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 from django.db import connection
 from django.test import Client
+from django.urls import reverse
 
 from guijia.faces.api.actions import tokens
 from guijia.faces.api.enums import Scope
@@ -14,6 +15,7 @@ from guijia.kit.errors import BusinessError
 from guijia.platform.audit.acting import SYSTEM, acting
 from guijia.platform.audit.models import Entry
 from guijia.platform.facts import actions as facts
+from guijia.platform.notify.models import Message
 from guijia.platform.org.models import Staff
 from tests.conftest import Cast
 from tests.faces.api.caller import ROOT, Caller, code_of, connected
@@ -98,6 +100,8 @@ def test_token_made_for_another_waits_until_they_agree(cast: Cast, morning: date
         now=morning,
     )
     assert code_of(Caller(text).get("/cases")) == "api_token_waiting"
+    (message,) = Message.objects.filter(kind="api.token_waits")
+    assert (message.staff_id, message.url) == (cast.sales_director.pk, reverse("api:token", args=[made.pk]))
     with pytest.raises(ApiToken.DoesNotExist):
         tokens.confirm_token(token_id=made.pk, actor=cast.admin, now=morning)
     tokens.confirm_token(token_id=made.pk, actor=cast.sales_director, now=morning)

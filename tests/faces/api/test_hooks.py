@@ -24,6 +24,7 @@ from guijia.kit.errors import BusinessError
 from guijia.platform.audit.acting import SYSTEM, acting
 from guijia.platform.audit.models import Entry
 from guijia.platform.jobs import pulse
+from guijia.platform.notify.models import Message
 from guijia.platform.org.models import Staff
 from guijia.platform.places.models import Project
 from tests.areas.deals.sale import Sale, ready_to_sell
@@ -182,6 +183,8 @@ def test_failure_is_tried_again_later_and_given_up_at_last(
         beat(morning)
     first.refresh_from_db()
     assert (first.state, first.attempts) == (DeliveryState.PARKED, rules.TRIES)
+    (message,) = Message.objects.filter(kind="api.hook_parked")
+    assert (message.staff_id, message.title) == (chief.pk, "推送“财务”有一条停送")
     receiver.status = 204
     receiver.body = b""
     rest(hook)

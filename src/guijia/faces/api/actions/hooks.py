@@ -8,14 +8,18 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
+from django.urls import reverse
 
 from guijia.faces.api import errors, queries, rules
 from guijia.faces.api.enums import DeliveryState, HookEvent
+from guijia.faces.api.kinds import HOOK_PARKED
 from guijia.faces.api.models import HookDelivery, WebHook
 from guijia.faces.api.queries import Happened
+from guijia.kit.days import business_day
 from guijia.kit.ids import uuid7
 from guijia.platform.audit.acting import Actor, action
 from guijia.platform.audit.actions import record
+from guijia.platform.notify.actions.saying import say
 from guijia.platform.org.models import Staff
 from guijia.platform.org.permissions import ADMINISTER
 from guijia.platform.places.models import Project
@@ -209,7 +213,8 @@ def note_sent(*, delivery_id: UUID, status: int, trouble: str, actor: Actor, now
     """Write down how a try went: delivered, to be tried again later, or given up.
 
     Rule:    INT-02: eight tries, resting longer after each; then parked for a person to see.
-    Writes:  HookDelivery.state, attempts, status, trouble; WebHook.failures, retry_at; no audit entry.
+    Writes:  HookDelivery.state, attempts, status, trouble; WebHook.failures, retry_at; no audit entry; a
+             message to who registered the address when one is given up.
     Locks:   the web hook, then the delivery.
     Returns: was it delivered?
     """
@@ -230,4 +235,21 @@ def note_sent(*, delivery_id: UUID, status: int, trouble: str, actor: Actor, now
             delivery.state = DeliveryState.PARKED
     delivery.save(update_fields=["attempts", "status", "trouble", "state", "done_at"])
     hook.save(update_fields=["failures", "retry_at", "trouble"])
+    if delivery.state == DeliveryState.PARKED:
+        _say_parked(hook, actor, now)
     return not trouble
+
+
+def _say_parked(hook: WebHook, actor: Actor, now: datetime) -> None:
+    """Tell whoever registered it, once a day."""
+    say(
+        kind=HOOK_PARKED.key,
+        to=[hook.created_by],
+        actor=actor,
+        now=now,
+        subject=hook,
+        version=f"{business_day(now):%Y%m%d}",
+        project_id=hook.project_id,
+        url=reverse("api:hook", args=[hook.pk]),
+        fields={"name": hook.name, "trouble": hook.trouble},
+    )

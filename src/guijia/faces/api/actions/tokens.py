@@ -8,14 +8,17 @@ from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, connection, transaction
+from django.urls import reverse
 
 from guijia.faces.api import errors, queries, rules
 from guijia.faces.api.enums import Scope, TokenState
+from guijia.faces.api.kinds import TOKEN_WAITS
 from guijia.faces.api.models import ApiToken, KeptAnswer
 from guijia.kit.days import business_day
 from guijia.platform.audit.acting import action
 from guijia.platform.audit.actions import record
 from guijia.platform.facts import queries as facts
+from guijia.platform.notify.actions.saying import say
 from guijia.platform.org.models import Staff
 
 
@@ -26,7 +29,7 @@ def make_token(
     """Make a token; one made for somebody else waits until they agree.
 
     Rule:    INT-01; A5 ``api_token_days_max``; nobody acts in another's name without their knowing.
-    Writes:  ApiToken; audit ``api.make_token``.
+    Writes:  ApiToken; audit ``api.make_token``; a message to a holder who has to agree.
     Raises:  BusinessError ``api_holder_gone`` | ``api_token_past`` | ``api_token_too_long``.
     Returns: the token and its text, which is shown this once and never again.
     """
@@ -55,7 +58,25 @@ def make_token(
         subject=token,
         detail={"holder": str(holder.pk), "scopes": token.scopes, "expires": f"{expires_at:%Y-%m-%d}"},
     )
+    if token.confirmed_at is None:
+        _ask_holder(token, actor, now)
     return token, rules.written(prefix, secret)
+
+
+def _ask_holder(token: ApiToken, actor: Staff, now: datetime) -> None:
+    say(
+        kind=TOKEN_WAITS.key,
+        to=[token.holder],
+        actor=actor,
+        now=now,
+        subject=token,
+        url=reverse("api:token", args=[token.pk]),
+        fields={
+            "maker": actor.name,
+            "name": token.name,
+            "scopes": "、".join(str(Scope(one).label) for one in token.scopes),
+        },
+    )
 
 
 @action
