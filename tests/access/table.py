@@ -485,8 +485,8 @@ ROUTES: dict[str, list[Get | Post | Public | Machine]] = {
     "api:stop_hook": [Post(ADMINISTERS, ADMINISTERS, ("hook",))],
     "api:start_hook": [Post(ADMINISTERS, ADMINISTERS, ("hook",))],
     "api:ping": [Post(ADMINISTERS, ADMINISTERS, ("hook",))],
-    "api:delivery": [Get(ADMINISTERS, ("delivery",))],
-    "api:retry": [Post(ADMINISTERS, ADMINISTERS, ("delivery",))],
+    "api:delivery": [Get(ADMINISTERS, ("hook_delivery",))],
+    "api:retry": [Post(ADMINISTERS, ADMINISTERS, ("hook_delivery",))],
     # ---- the API
     **{f"api_v1:{name}": [Machine()] for name in (
         "openapi-json", "api-root", "list_projects", "list_cases", "get_case", "list_tasks", "claim_task",

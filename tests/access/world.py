@@ -301,12 +301,12 @@ def _api(side: Side, now: datetime) -> None:
         name=f"{side.mark}推送", url="https://hooks.example.com/", events=[HookEvent.CASE_OPENED],
         project_id=cast.project.pk, actor=cast.admin, now=now,
     )  # fmt: skip
-    things["delivery"] = api_hooks.ping_hook(hook_id=things["hook"].pk, actor=cast.admin, now=now)
+    things["hook_delivery"] = api_hooks.ping_hook(hook_id=things["hook"].pk, actor=cast.admin, now=now)
     for _ in range(TRIES):
         api_hooks.note_sent(
-            delivery_id=things["delivery"].pk, status=500, trouble="对方答复 500", actor=SYSTEM, now=now
+            delivery_id=things["hook_delivery"].pk, status=500, trouble="对方答复 500", actor=SYSTEM, now=now
         )
-    things["delivery"].refresh_from_db()
+    things["hook_delivery"].refresh_from_db()
 
 
 def come_in(person: Staff, **options: Any) -> Client:
