@@ -228,6 +228,17 @@ ROUTES: dict[str, list[Get | Post | Public | Machine]] = {
         Post(ADMINISTERS, frozenset(), ("colleague",), lambda s: {"mobile": "19912345670", "id_number": ""}),
     ],
     "settings:audit": [Get(of(org.READ_AUDIT))],
+    "away:absences": [Get(ALL)],
+    "away:announce": [
+        Get(ALL),
+        # Everybody enters their own; who is chosen here is among those whom the arrangers may choose.
+        Post(ALL, of(org.ARRANGE_ABSENCE) | of(Role.SALES), body=lambda s: {
+            "staff": str(s.person(Role.SALES).pk), "deputy": str(s.person(Role.CONTRACT).pk), "from_day": "2099-01-04",
+            "until_day": "2099-01-05", "reason": "休假"}),
+    ],
+    "away:cancel": [
+        Post(of(org.ARRANGE_ABSENCE) | of(Role.MORTGAGE, Role.TITLE), of(org.ARRANGE_ABSENCE) | of(Role.MORTGAGE), ("absence",)),
+    ],
     # ---- cases
     "flow:case": [Get(SEES_DEALS, ("reviewing_case",))],
     "flow:history": [Get(SEES_DEALS, ("reviewing_case",))],

@@ -168,6 +168,10 @@ def _furnish(side: Side, now: datetime) -> None:
         task=task, staff=side.person(Role.GM), kind=SeatKind.BEFORE, reason="请看",
         actor=side.person(Role(task.role)), now=now,
     )  # fmt: skip
+    things["absence"] = org.announce_absence(
+        staff=side.person(Role.MORTGAGE), deputy=side.person(Role.TITLE), from_at=now + timedelta(days=1000),
+        until_at=now + timedelta(days=1001), reason="休假", actor=side.person(Role.MORTGAGE), now=now,
+    )  # fmt: skip
     _papers(side, now)
     _imports(side, now)
     _messages(side, now)

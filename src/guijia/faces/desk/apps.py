@@ -13,4 +13,5 @@ class DeskConfig(AppConfig):
     def ready(self) -> None:
         """Put the workbench into the menu."""
         from guijia.faces.desk import tables  # noqa: F401  registers on import
+        from guijia.faces.desk.away import tables as away  # noqa: F401  registers on import
         from guijia.faces.desk.settings import tables as settings  # noqa: F401  registers on import

@@ -177,3 +177,34 @@ def absences_visible_to(viewer: Staff) -> QuerySet[Absence]:
 def absence_visible_to(viewer: Staff, pk: UUID) -> Absence | None:
     """One absence the viewer may see."""
     return absences_visible_to(viewer).filter(pk=pk).first()
+
+
+def ahead_of(viewer: Staff) -> Q:
+    """Planned and running absences that the viewer may take back: their own, and of those they arrange for."""
+    scope = viewer.scope_of(ARRANGE_ABSENCE)
+    mine = Q(staff=viewer)
+    if scope is None:
+        mine = Q()
+    elif scope:
+        mine |= ~Q(deputy=viewer)
+    return mine & Q(state__in=AHEAD)
+
+
+def people_to_replace(viewer: Staff) -> list[Staff]:
+    """Whose absence this person may enter: their own, and of the people whose absences they arrange."""
+    rows = Staff.objects.filter(is_active=True).prefetch_related("postings").order_by("pinyin", "pk")
+    scope = viewer.scope_of(ARRANGE_ABSENCE)
+    if scope is None:
+        return list(rows)
+    arranged = [
+        one
+        for one in rows.filter(Q(pk=viewer.pk) | Q(postings__project_id__in=scope)).distinct()
+        if one.pk == viewer.pk or {p.project_id for p in one.postings_held} <= scope
+    ]
+    return sorted(arranged, key=lambda one: one.pk != viewer.pk)
+
+
+def possible_deputies(viewer: Staff) -> list[Staff]:
+    """People who may take somebody's place: whoever works in the viewer's projects, or in all."""
+    rows = staff_visible_to(viewer).filter(is_active=True, postings__ended_at__isnull=True)
+    return list(rows.distinct().order_by("pinyin", "pk"))

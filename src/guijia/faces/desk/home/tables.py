@@ -10,6 +10,8 @@ from django.urls import reverse
 
 from guijia.areas.deals.enums import AppointmentState, ContractState
 from guijia.areas.estate.enums import HomeState
+from guijia.areas.estate.queries.areas import survey_of
+from guijia.areas.estate.tables.areas import home_words, survey_words
 from guijia.areas.estate.tables.board import SIGNS, sign_key, state_words
 from guijia.faces.desk.home.queries import HomeFile
 from guijia.kit.days import business_day, china
@@ -248,7 +250,7 @@ def head_of(made: HomeFile) -> dict[str, str]:
     }
 
 
-def facts_of(made: HomeFile, *, with_floor: bool) -> list[tuple[str, str]]:
+def facts_of(made: HomeFile, *, with_floor: bool, limit_pct: Decimal) -> list[tuple[str, str]]:
     """The home itself: areas, prices, permits, papers."""
     home, deal, contract = made.home, made.deal, made.contract
 
@@ -266,6 +268,8 @@ def facts_of(made: HomeFile, *, with_floor: bool) -> list[tuple[str, str]]:
             + ("（由总价推算）" if home.area_derived else ""),
         ),
         ("实测面积", pair(home.measured_area, home.measured_inner_area)),
+        ("比预测", home_words(home, limit_pct)),
+        ("测绘依据", survey_words(survey_of(home), home)),
         ("标价", f"{format_cny(home.list_price)} 元" if home.list_price is not None else "未定价"),
     ]
     if with_floor and home.floor_price is not None:

@@ -9,10 +9,12 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from guijia.areas.estate.permissions import SEE_FLOOR_PRICES
+from guijia.areas.estate.queries.plans import plan_of
 from guijia.faces.desk.home import tables
 from guijia.faces.desk.home.queries import HomeFile, home_file
 from guijia.kit.days import business_day
 from guijia.kit.views import StaffRequest, is_fragment, signed_in
+from guijia.platform.facts import queries as facts
 from guijia.platform.org.enums import Role
 
 
@@ -50,7 +52,12 @@ def _around(request: StaffRequest, made: HomeFile) -> dict[str, Any]:
         "due": due,
         "money": tables.money_lines(made, business_day(now)),
         "received": made.received,
-        "facts": tables.facts_of(made, with_floor=request.user.may(SEE_FLOOR_PRICES, made.home.project_id)),
+        "facts": tables.facts_of(
+            made,
+            with_floor=request.user.may(SEE_FLOOR_PRICES, made.home.project_id),
+            limit_pct=facts.value("area_error_pct", on=business_day(now), project=made.home.project),
+        ),
+        "plan": plan_of(made.home),
         "board_url": f"{reverse('estate:board', args=[made.home.building_id])}?unit={made.home.pk}",
         "now": now,
     }
