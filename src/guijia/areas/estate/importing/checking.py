@@ -7,6 +7,7 @@ from guijia.areas.estate.importing.fields import LABELS, Field
 from guijia.areas.estate.importing.problems import Severity
 from guijia.areas.estate.importing.rows import Problems, UnitRow
 from guijia.areas.estate.importing.taking import CENT
+from guijia.areas.estate.importing.values import loose_label
 
 _AREA_LIMIT, _UNIT_LIMITS, _TOTAL_LIMIT = (
     Decimal(100_000),
@@ -41,8 +42,19 @@ def join(tables: list[list[UnitRow]], problems: Problems) -> list[UnitRow]:
             first = found.setdefault(home.label, home)
             if first is not home:
                 _join_two(first, home, problems)
+    _spelled_twice(found.values(), problems)
     _number_columns(found.values())
     return list(found.values())
+
+
+def _spelled_twice(homes: Iterable[UnitRow], problems: Problems) -> None:
+    """``0101`` beside ``101`` in one unit: one home in two writings, or a slip."""
+    seen: dict[str, UnitRow] = {}
+    for home in homes:
+        first = seen.setdefault(loose_label(home.label), home)
+        if first is not home:
+            message = f"{home.label} 与 {first.label}（{first.place[2]}）只差前面的 0，像是同一套。"
+            problems.add("duplicate", Severity.ERROR, home.place, message, remedy="请改正房号，或删去一行。")
 
 
 def _join_two(first: UnitRow, second: UnitRow, problems: Problems) -> None:

@@ -20,6 +20,9 @@ _FORMULA_CELL = re.compile(
     rb'<c r="([A-Z]{1,3})(\d{1,7})"[^>]*>\s*<f\b[^>]*?(?:/>|>[^<]*</f>)\s*(<v>[^<]+</v>)?', re.ASCII
 )
 
+_HIDDEN_ROW = re.compile(rb'<row\b[^>]*\bhidden="(?:1|true)"[^>]*>', re.ASCII)
+_HIDDEN_COLUMN = re.compile(rb'<col\b[^>]*\bhidden="(?:1|true)"[^>]*>', re.ASCII)
+
 
 class TooMuchError(Exception):
     """The sheet has more than is read; the first word is the reason's code."""
@@ -62,6 +65,29 @@ def valueless_formulas(content: bytes) -> dict[int, tuple[list[tuple[int, int]],
                 if not cell[3] and len(missing) < 1000:
                     missing.append((int(cell[2]) - 1, _number(cell[1].decode())))
             found[int(match[1])] = (missing, count)
+    return found
+
+
+def hidden_parts(content: bytes) -> dict[int, tuple[list[int], list[int]]]:
+    """By number of worksheet part: hidden rows and hidden columns, from 0."""
+    found: dict[int, tuple[list[int], list[int]]] = {}
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        for name in archive.namelist():
+            match = re.fullmatch(r"xl/worksheets/sheet(\d+)\.xml", name)
+            if not match:
+                continue
+            xml = archive.read(name)
+            rows: list[int] = []
+            columns: list[int] = []
+            if b"hidden=" in xml:
+                for row in _HIDDEN_ROW.finditer(xml):
+                    if len(rows) < 1000 and (number := re.search(rb'\br="(\d{1,7})"', row[0])):
+                        rows.append(int(number[1]) - 1)
+                for column in _HIDDEN_COLUMN.finditer(xml):
+                    span = [re.search(key + rb'="(\d{1,5})"', column[0]) for key in (rb"min", rb"max")]
+                    if span[0] and span[1]:
+                        columns += range(int(span[0][1]) - 1, min(int(span[1][1]), MAX_COLUMNS))
+            found[int(match[1])] = (rows, columns)
     return found
 
 
@@ -109,6 +135,7 @@ def main(arguments: list[str]) -> int:
     out = sys.stdout
     try:
         formulas = valueless_formulas(content) if kind == "xlsx" else {}
+        concealed = hidden_parts(content) if kind == "xlsx" else {}
         book = CalamineWorkbook.from_filelike(io.BytesIO(content))
         left = max_rows
         for number, meta in enumerate(book.sheets_metadata, start=1):
@@ -122,7 +149,9 @@ def main(arguments: list[str]) -> int:
                 merges = [[*first, *last] for first, last in sheet.merged_cell_ranges or []]
             missing, count = formulas.get(number, ([], 0))
             hidden = not str(meta.visible).endswith(".Visible")
+            rows_hidden, columns_hidden = concealed.get(number, ([], []))
             head = {"sheet": meta.name, "merges": merges[:50_000], "hidden": hidden}
+            head |= {"hidden_rows": rows_hidden, "hidden_columns": columns_hidden}
             out.write(json.dumps(head | {"valueless": missing, "formulas": count}) + "\n")
             for at in range(0, len(rows), 2000):
                 out.write(json.dumps(rows[at : at + 2000], ensure_ascii=False) + "\n")

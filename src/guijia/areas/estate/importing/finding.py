@@ -47,24 +47,57 @@ def find_header(grid: Grid) -> Header | None:
     best: Header | None = None
     width = min(grid.width, 200)
     for first in range(min(len(grid.rows), SEARCHED_ROWS)):
-        if not any(grid.rows[first]) or len({text for text in grid.rows[first] if text}) < 2:
-            continue
-        for last in range(first, min(first + MAX_HEADER_LINES, len(grid.rows))):
-            if _is_data(grid, last):
-                break
-            texts = _joined(grid, first, last, width)
-            columns = {at: means for at, text in enumerate(texts) if (means := recognise_header(text))}
-            kinds = set(columns.values()) - {Field.IGNORED}
-            bare = any(is_bare_price(text) for text in texts)
-            words = sum(1 for text in texts if text and len(text) > 25)
-            score = len(kinds) + 0.3 * bare + 0.01 * len(columns) - 0.2 * (last - first) - 0.2 * words
-            if Field.ROOM in kinds:
-                score += 0.5
-            if kinds & PRICES:
-                score += 0.5
-            if len(kinds) >= 2 and (best is None or score > best.score + 0.001):
-                best = Header(first, last, texts, columns, score)
+        best = _header_from(grid, first, width, best)
     return best
+
+
+def _header_from(grid: Grid, first: int, width: int, best: Header | None) -> Header | None:
+    """The best block of header rows that begins at a row, when it is better than what is known."""
+    if len({text for text in grid.rows[first] if text}) < 2:
+        return best
+    for last in range(first, min(first + MAX_HEADER_LINES, len(grid.rows))):
+        if _is_data(grid, last):
+            break
+        texts = _joined(grid, first, last, width)
+        columns = {at: means for at, text in enumerate(texts) if (means := recognise_header(text))}
+        kinds = set(columns.values()) - {Field.IGNORED}
+        bare = any(is_bare_price(text) for text in texts)
+        words = sum(1 for text in texts if text and len(text) > 25)
+        score = len(kinds) + 0.3 * bare + 0.01 * len(columns) - 0.2 * (last - first) - 0.2 * words
+        if Field.ROOM in kinds:
+            score += 0.5
+        if kinds & PRICES:
+            score += 0.5
+        if len(kinds) >= 2 and (best is None or score > best.score + 0.001):
+            best = Header(first, last, texts, columns, score)
+    return best
+
+
+def headers_below(grid: Grid, header: Header) -> list[Header]:
+    """Headers of further tables of the sheet whose columns stand in another order."""
+    found, known, row = [], header, header.last + 1
+    rooms = [at for at, means in header.columns.items() if means is Field.ROOM]
+    while row < len(grid.rows):
+        if not any(_has_digit(grid.at(row, at)) for at in rooms) and _says_heads(grid.rows[row]):
+            seen = _header_from(grid, row, min(grid.width, 200), None)
+            kinds = set(seen.columns.values()) if seen else set()
+            if seen and len(kinds) >= 3 and kinds & (PRICES | {Field.ROOM}):
+                if seen.columns != known.columns:
+                    found.append(seen)
+                    known = seen
+                row = seen.last
+        row += 1
+    return found
+
+
+def _has_digit(text: str) -> bool:
+    return any(map(str.isdigit, text))
+
+
+def _says_heads(texts: list[str]) -> bool:
+    """Whether a row below a header reads as another header: at least two known words, no numbers."""
+    filled = [text for text in texts if text]
+    return len(filled) > 1 and sum(1 for text in filled if recognise_header(text)) >= max(2, len(filled) / 2)
 
 
 def blocks_of(header: Header) -> list[list[int]]:
@@ -86,9 +119,16 @@ def blocks_of(header: Header) -> list[list[int]]:
     return blocks
 
 
-def titles_above(grid: Grid, row: int, down_from: int = 0) -> Around:
-    """What the rows above a table and the sheet's name say."""
-    texts = [text for above in range(down_from, row) for text in dict.fromkeys(grid.rows[above]) if text]
+def titles_above(grid: Grid, row: int, down_from: int = 0, columns: range | None = None) -> Around:
+    """What the rows above a table (above some of its columns) and the sheet's name say."""
+    texts = [
+        text
+        for above in range(down_from, row)
+        for text in dict.fromkeys(
+            grid.rows[above][columns.start : columns.stop] if columns else grid.rows[above]
+        )
+        if text
+    ]
     around = around_of(texts)
     name = around_of([grid.name])
     around.building = around.building or name.building
@@ -100,19 +140,35 @@ def titles_above(grid: Grid, row: int, down_from: int = 0) -> Around:
 
 def find_flats(grid: Grid, header: Header) -> list[Flat]:
     """The flat tables under a header."""
-    around = titles_above(grid, header.first)
-    return [
-        Flat(
-            grid=grid,
-            first=header.first,
-            last=header.last,
-            texts=header.texts,
-            columns={at: header.columns[at] for at in block if at in header.columns},
-            around=around,
-            block=number,
-        )
-        for number, block in enumerate(blocks_of(header))
-    ]
+    headers = [header, *headers_below(grid, header)]
+    flats: list[Flat] = []
+    for section, one in enumerate(headers):
+        end = _titles_from(grid, headers[section + 1].first) if section + 1 < len(headers) else 0
+        top = _titles_from(grid, one.first) if section else 0
+        for block, (columns, spread) in enumerate(_spread_blocks(one)):
+            around = titles_above(grid, one.first, top)
+            own = titles_above(grid, one.first, top, spread)
+            if own.building:
+                around.building, around.entrance = own.building, own.entrance
+            held = {at: one.columns[at] for at in columns if at in one.columns}
+            flats.append(Flat(grid, one.first, one.last, one.texts, held, around, block, end, section))
+    return flats
+
+
+def _titles_from(grid: Grid, row: int) -> int:
+    """The first of the title lines directly above a header: blank rows and rows of one text."""
+    while row > 0 and len({text for text in grid.rows[row - 1] if text}) <= 1:
+        row -= 1
+    return row
+
+
+def _spread_blocks(header: Header) -> list[tuple[list[int], range]]:
+    """Each table of a header with the columns over which its own title may stand."""
+    blocks = blocks_of(header)
+    if len(blocks) == 1:
+        return [(blocks[0], range(200))]
+    shared = set(blocks[0]).intersection(*blocks[1:])
+    return [(block, range(min(set(block) - shared), max(block) + 1)) for block in blocks]
 
 
 _ROOM_HEAD = re.compile(

@@ -30,7 +30,7 @@ def settle_units(
             ]
             if not values:
                 continue
-            unit = _stated(table, means) or mapping.answer(f"money:{means.value}", table.grid.name) or ""
+            unit = _stated(table, means, values) or mapping.answer(f"money:{means.value}", _name(table)) or ""
             if not unit:
                 unit = (
                     "yuan"
@@ -56,11 +56,20 @@ def _once(questions: list[Question]) -> list[Question]:
     return list({question.key: question for question in questions}.values())
 
 
-def _stated(table: Flat | Pivot, means: Field) -> str:
+def _name(table: Flat | Pivot) -> str:
+    return table.known_as if isinstance(table, Flat) else table.grid.name
+
+
+def _stated(table: Flat | Pivot, means: Field, values: list[Decimal]) -> str:
+    """The unit that a column's head names, else the title's where it can be true of these values."""
     if isinstance(table, Flat):
         column = table.column(means)
         said = unit_of(table.texts[column]) if column is not None and column < len(table.texts) else ""
-        return said or table.around.money
+        if said:
+            return said
+    per_sqm = means in UNIT_PRICES or means is Field.FLOOR_UNIT_PRICE
+    if table.around.money == "wan" and per_sqm and median(values) >= _SURELY_YUAN[True]:
+        return "yuan"
     return table.around.money
 
 
@@ -132,7 +141,7 @@ def _ask_unit(table: Flat | Pivot, means: Field, homes: list[UnitRow]) -> Questi
     header = table.last + 1 if isinstance(table, Flat) else table.header + 1
     columns = (name,) if name else ()
     return Question(
-        f"money:{means.value}@{table.grid.name}",
+        f"money:{means.value}@{_name(table)}",
         table.grid.name,
         text,
         candidates,

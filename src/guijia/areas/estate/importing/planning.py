@@ -9,7 +9,7 @@ from typing import Any
 from guijia.areas.estate.importing.fields import Field
 from guijia.areas.estate.importing.problems import Severity
 from guijia.areas.estate.importing.rows import Problems, UnitRow
-from guijia.areas.estate.importing.values import plain
+from guijia.areas.estate.importing.values import loose_label, plain
 
 # Facts of a home that a price list may bring; the names of the home's own columns, in this order.
 FACTS = (
@@ -128,7 +128,9 @@ def facts_of(row: UnitRow) -> dict[str, Any]:
 def plan_import(rows: Iterable[UnitRow], standing: Mapping[str, Standing], problems: Problems) -> Plan:
     """Compare a list with what is there; a bound home is never touched (INV-02, issue 2 b)."""
     plan = Plan()
+    spelled = {loose_label(label): label for label in standing}
     for row in rows:
+        _respell(row, standing, spelled, problems)
         facts, there = facts_of(row), standing.get(row.label)
         if row.use and use_of(row.use) is None:
             message = f"{row.label} 的用途“{row.use}”不认识，按住宅读入。"
@@ -140,6 +142,17 @@ def plan_import(rows: Iterable[UnitRow], standing: Mapping[str, Standing], probl
         else:
             _compare(plan, row, there, facts, problems)
     return plan
+
+
+def _respell(
+    row: UnitRow, standing: Mapping[str, Standing], spelled: dict[str, str], problems: Problems
+) -> None:
+    """A room written ``0101`` is the home that stands there as ``101``, and the other way round."""
+    there = spelled.get(loose_label(row.label), "")
+    if there and row.label not in standing:
+        message = f"表中写作 {row.label}，按已有房源 {there} 读入。"
+        problems.add("respelled", Severity.WARNING, row.cell(Field.ROOM), message, value=row.room)
+        row.room = there.rsplit("-", 1)[-1]
 
 
 def _compare(plan: Plan, row: UnitRow, there: Standing, facts: dict[str, Any], problems: Problems) -> None:

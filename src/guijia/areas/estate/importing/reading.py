@@ -101,6 +101,8 @@ def _grid(head: dict[str, object], rows: list[list[str]]) -> Grid:
         valueless=valueless,
         formulas=int(str(head["formulas"])),
         hidden=bool(head["hidden"]),
+        hidden_rows=list(head["hidden_rows"]),  # type: ignore[call-overload]
+        hidden_columns=list(head["hidden_columns"]),  # type: ignore[call-overload]
     )
 
 

@@ -1,20 +1,23 @@
 """Which table of which sheet is read and what its columns mean; what is not certain is asked."""
 
-from dataclasses import dataclass, field
+import re
+from dataclasses import dataclass, field, replace
 from itertools import islice
 
+from guijia.areas.estate.importing.addresses import settle_label
 from guijia.areas.estate.importing.fields import (
     LABELS,
     PRICES,
     UNIT_PRICES,
     Field,
+    fold,
     is_bare_price,
 )
 from guijia.areas.estate.importing.finding import Header, find_flats, find_header, find_pivots
 from guijia.areas.estate.importing.mapping import Candidate, Mapping, Question
 from guijia.areas.estate.importing.problems import Problem, Severity
 from guijia.areas.estate.importing.sheets import Grid, cell_name, letters
-from guijia.areas.estate.importing.tables import Flat, Pivot
+from guijia.areas.estate.importing.tables import Flat, Pivot, around_of
 from guijia.areas.estate.importing.values import plain, read_label, read_number
 
 # Meanings of which a second column is a real doubt; of the others the first column is taken.
@@ -31,6 +34,7 @@ _CRITICAL = (
     Field.TOTAL_PRICE,
     Field.FLOOR_PRICE,
 )
+_COUNTS = re.compile(r"(?:总|可售|住宅|房屋|房源)?(?:套数|户数|套\(户\)数|数量)")
 
 
 @dataclass(slots=True)
@@ -81,7 +85,7 @@ def _no_table(grid: Grid) -> Problem:
 
 
 def _recognise_sheet(grid: Grid, mapping: Mapping, buildings: dict[str, str], found: Recognised) -> None:
-    if mapping.answer("sheet", grid.name) == "skip":
+    if "skip" in (mapping.answer("sheet", grid.name), mapping.answer("column:room", grid.name)):
         found.problems.append(_about_sheet("sheet_skipped", grid, "按选定的对应关系，没有读取这张工作表。"))
         return
     header, fixed = find_header(grid), mapping.columns_of(grid.name)
@@ -97,6 +101,11 @@ def _recognise_sheet(grid: Grid, mapping: Mapping, buildings: dict[str, str], fo
         return
     if header is None or not (kinds & (PRICES | {Field.ROOM, Field.FLOOR_PRICE}) or _has_bare(header)):
         found.problems.append(_about_sheet("sheet_skipped", grid, "这张工作表里没有认出价格表，没有读取。"))
+        return
+    if Field.ROOM not in kinds and any(_COUNTS.fullmatch(fold(text)) for text in header.texts):
+        found.problems.append(
+            _about_sheet("sheet_skipped", grid, "这张工作表是按楼栋的汇总（有套数、没有房号），没有读取。")
+        )
         return
     for flat in find_flats(grid, header):
         flat.columns.update({at: means for at, means in fixed.items() if not flat.block})
@@ -117,8 +126,8 @@ def _candidate(flat: Flat, column: int) -> Candidate:
     return Candidate(name, f"{name} 列 {words}".strip(), name, _samples(flat, column))
 
 
-def _key(kind: str, flat: Flat | Pivot) -> str:
-    return f"{kind}@{flat.grid.name}"
+def _key(kind: str, table: Flat | Pivot) -> str:
+    return f"{kind}@{table.known_as if isinstance(table, Flat) else table.grid.name}"
 
 
 def _ask_about_flat(flat: Flat, mapping: Mapping, buildings: dict[str, str], found: Recognised) -> None:
@@ -132,8 +141,10 @@ def _ask_about_flat(flat: Flat, mapping: Mapping, buildings: dict[str, str], fou
     questions += _settle_price(flat, mapping)
     waiting = any(question.key.startswith(("column:room", "column:building")) for question in questions)
     if not waiting:
+        questions += settle_label(flat, mapping)
         questions += _settle_building(flat, mapping, buildings, found)
-    found.questions += questions
+    asked = {question.key for question in found.questions}
+    found.questions += [question for question in questions if question.key not in asked]
     found.tables.append(flat)
     left = [
         f"{letters(at)} 列 {plain(text)}"
@@ -150,7 +161,7 @@ def _settle_twice(flat: Flat, means: Field, mapping: Mapping) -> list[Question]:
     columns = sorted(at for at, kind in flat.columns.items() if kind is means)
     if means is Field.FLOOR_PRICE or len(columns) < 2:
         return []
-    chosen = mapping.answer(f"column:{means.value}", flat.grid.name)
+    chosen = mapping.answer(f"column:{means.value}", flat.known_as)
     picked = next((at for at in columns if letters(at) == chosen), None)
     if picked is None:
         first = list(flat.texts_of(columns[0]))
@@ -187,15 +198,17 @@ def _unknown_columns(flat: Flat) -> list[int]:
 def _settle_room(flat: Flat, mapping: Mapping) -> list[Question]:
     if Field.ROOM in flat.columns.values():
         return []
-    return _choose_column(
+    asked = _choose_column(
         flat, Field.ROOM, mapping, _unknown_columns(flat), "没有认出“房号”列，房号写在哪一列？"
     )
+    skip = Candidate("skip", "这张工作表不读")
+    return [replace(question, candidates=(*question.candidates, skip)) for question in asked]
 
 
 def _choose_column(
     flat: Flat, means: Field, mapping: Mapping, columns: list[int], text: str
 ) -> list[Question]:
-    chosen = mapping.answer(f"column:{means.value}", flat.grid.name)
+    chosen = mapping.answer(f"column:{means.value}", flat.known_as)
     picked = next((at for at in range(flat.grid.width) if letters(at) == chosen), None)
     if picked is not None:
         flat.columns[picked] = means
@@ -227,7 +240,7 @@ def _settle_price(flat: Flat, mapping: Mapping) -> list[Question]:
 
 def _ask_meaning(flat: Flat, column: int, mapping: Mapping) -> list[Question]:
     name = letters(column)
-    answer = mapping.answer(f"meaning:{name}", flat.grid.name)
+    answer = mapping.answer(f"meaning:{name}", flat.known_as)
     choices = (
         Field.UNIT_PRICE,
         Field.UNIT_PRICE_GROSS,
@@ -259,10 +272,8 @@ def _settle_building(
     if flat.around.building:
         _notice_building(flat, found)
         return []
-    if labels and all(label and label.open for label in labels):
-        return _ask_open_part(
-            flat, labels_first=[label.open for label in labels if label], mapping=mapping, buildings=buildings
-        )
+    if flat.label == "building" or settle_label(flat, mapping):
+        return []
     if _titles_between(flat):
         return []
     return _ask_building(flat, mapping, buildings)
@@ -281,36 +292,21 @@ def _notice_building(table: Flat | Pivot, found: Recognised) -> None:
         found.problems.append(notice)
 
 
-def _ask_open_part(
-    flat: Flat, labels_first: list[str], mapping: Mapping, buildings: dict[str, str]
-) -> list[Question]:
-    answer = mapping.answer("label", flat.grid.name)
-    if Field.ENTRANCE in flat.columns.values() or answer == "building":
-        flat.around.measure = None
-        flat.around.words = "label:building"
-        return []
-    if answer == "entrance":
-        flat.around.words = "label:entrance"
-        return _ask_building(flat, mapping, buildings)
-    samples = tuple(dict.fromkeys(labels_first))[:3]
-    room = flat.column(Field.ROOM)
-    name = letters(room) if room is not None else ""
-    candidates = (
-        Candidate("building", "前一段是楼栋", name, samples),
-        Candidate("entrance", "前一段是单元", name, samples),
-    )
-    text = "房号写成“一段-房号”，前一段是楼栋还是单元？"
-    return [
-        Question(_key("label", flat), flat.grid.name, text, candidates, (name,), header_row=flat.last + 1)
-    ]
-
-
 def _ask_building(table: Flat | Pivot, mapping: Mapping, buildings: dict[str, str]) -> list[Question]:
-    answer = mapping.answer("building", table.grid.name)
-    if answer:
+    section = table.known_as.split("+")[0] if isinstance(table, Flat) else table.grid.name
+    answer = mapping.answer("building", section)
+    addresses: list[Candidate] = []
+    if isinstance(table, Flat):
+        for at in _address_columns(table):
+            one = _candidate(table, at)
+            if answer == f"={one.value}":
+                table.columns[at], table.address = Field.BUILDING, at
+                return []
+            addresses.append(replace(one, value=f"={one.value}", label=f"按 {one.label}里写的楼栋"))
+    if answer and not answer.startswith("="):
         table.around.building = answer
         return []
-    candidates = [Candidate(number, name) for number, name in buildings.items()]
+    candidates = [Candidate(number, name) for number, name in buildings.items()] + addresses
     name = plain(table.grid.name)
     if (
         name
@@ -321,7 +317,20 @@ def _ask_building(table: Flat | Pivot, mapping: Mapping, buildings: dict[str, st
     ):
         candidates.append(Candidate(name, f"工作表名“{name}”"))
     text = "表里没有写楼栋，这些房屋属于哪一栋？"
-    return [Question(_key("building", table), table.grid.name, text, tuple(candidates), free=True)]
+    if isinstance(table, Flat) and table.section:
+        text = f"第 {table.first + 1} 行起的表没有写楼栋，这些房屋属于哪一栋？"
+    return [Question(f"building@{section}", table.grid.name, text, tuple(candidates), free=True)]
+
+
+def _address_columns(flat: Flat) -> list[int]:
+    """Columns that are not read and of which every text names one building."""
+    unread = [at for at in range(len(flat.texts)) if flat.columns.get(at, Field.IGNORED) is Field.IGNORED]
+    found = []
+    for at in unread:
+        texts = list(flat.texts_of(at, 300))
+        if texts and sum(1 for text in texts if around_of([text]).building) >= 0.9 * len(texts):
+            found.append(at)
+    return found
 
 
 def _ask_about_pivot(pivot: Pivot, mapping: Mapping, buildings: dict[str, str], found: Recognised) -> None:

@@ -16,6 +16,8 @@ class Grid:
     valueless: list[tuple[int, int]] = field(default_factory=list)
     formulas: int = 0
     hidden: bool = False
+    hidden_rows: list[int] = field(default_factory=list)
+    hidden_columns: list[int] = field(default_factory=list)
     _origin: dict[tuple[int, int], tuple[int, int]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:

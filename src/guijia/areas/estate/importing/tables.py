@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from guijia.areas.estate.importing.fields import Field
+from guijia.areas.estate.importing.fields import NUMBERS, Field, recognise_header
 from guijia.areas.estate.importing.sheets import Grid, letters
-from guijia.areas.estate.importing.values import is_blank, plain, read_entrance
+from guijia.areas.estate.importing.values import is_blank, plain, read_entrance, read_number
 
 
 @dataclass(slots=True)
@@ -48,7 +48,13 @@ class Skipped:
 
 @dataclass(slots=True)
 class Flat:
-    """A table with one home per row."""
+    """A table with one home per row.
+
+    ``end`` is the row after its last one (0: to the end of the sheet); ``section`` counts the tables of
+    a sheet from top to bottom, ``block`` from left to right; ``label`` is what the first part of a room
+    such as ``1-101`` names: ``building``, ``entrance``, ``floor``, or nothing while it is no doubt;
+    ``address`` is a column of whole addresses from which the building is taken (-1: none).
+    """
 
     grid: Grid
     first: int
@@ -57,6 +63,10 @@ class Flat:
     columns: dict[int, Field]
     around: Around
     block: int = 0
+    end: int = 0
+    section: int = 0
+    label: str = ""
+    address: int = -1
     skipped: list[Skipped] = field(default_factory=list)
     filled_down: dict[Field, int] = field(default_factory=dict)
 
@@ -65,13 +75,24 @@ class Flat:
         """Column letters by meaning."""
         return {means: letters(column) for column, means in self.columns.items()}
 
+    @property
+    def known_as(self) -> str:
+        """The name by which questions ask for this table: the sheet's, and its place when not the first."""
+        name = f"{self.grid.name}#{self.first + 1}" if self.section else self.grid.name
+        return f"{name}+{self.block}" if self.block else name
+
+    @property
+    def stop(self) -> int:
+        """The row after the last one of the table."""
+        return self.end or len(self.grid.rows)
+
     def column(self, means: Field) -> int | None:
         """The column of a meaning."""
         return next((column for column, found in self.columns.items() if found is means), None)
 
     def texts_of(self, column: int, limit: int = 100_000) -> Iterator[str]:
         """Texts of a column's body, blanks left out."""
-        for row in self.grid.rows[self.last + 1 : self.last + 1 + limit]:
+        for row in self.grid.rows[self.last + 1 : min(self.stop, self.last + 1 + limit)]:
             if column < len(row) and not is_blank(row[column]):
                 yield row[column]
 
@@ -84,11 +105,13 @@ class Flat:
         }
         building, entrance = self.around.building, self.around.entrance
         above: dict[Field, Cell] = {}
-        header = {column: plain(self.texts[column]) for column in used if column < len(self.texts)}
-        lasts = {column: plain(self.grid.at(self.last, column)) for column in used}
-        for row in range(self.last + 1, len(self.grid.rows)):
+        heads = {
+            column: {plain(self.grid.at(line, column)) for line in range(self.first, self.last + 1)}
+            for column in used
+        }
+        for row in range(self.last + 1, self.stop):
             texts = self.grid.rows[row]
-            kind = self._kind(row, texts, used, header, lasts)
+            kind = self._kind(texts, used, heads)
             if kind == "blank":
                 continue
             if kind == "title":
@@ -108,6 +131,9 @@ class Flat:
                 for column, means in used.items()
                 if column < len(texts) and texts[column]
             }
+            if self.address >= 0 and Field.BUILDING in cells:
+                held = cells[Field.BUILDING]
+                held.text = around_of([held.text]).building or held.text
             self._fill_down(cells, above, row)
             if building and Field.BUILDING not in cells:
                 cells[Field.BUILDING] = Cell(building, row, -1)
@@ -133,40 +159,36 @@ class Flat:
             elif Field.BUILDING in cells:
                 above.pop(means, None)
 
-    def _kind(
-        self,
-        row: int,
-        texts: list[str],
-        used: dict[int, Field],
-        header: dict[int, str],
-        lasts: dict[int, str],
-    ) -> str:
+    def _kind(self, texts: list[str], used: dict[int, Field], heads: dict[int, set[str]]) -> str:
         filled = [text for text in texts if text]
         if not filled:
             return "blank"
-        if _FOOTER.match(plain(filled[0])) or (len(filled) > 1 and _TOTAL.fullmatch(plain(filled[1]))):
+        if _FOOTER.match(plain(filled[0])) or any(_TOTAL.fullmatch(plain(text)) for text in filled[:5]):
             return "skip"
-        same = sum(
-            1
-            for column in used
-            if column < len(texts) and plain(texts[column]) in (header.get(column), lasts[column])
-        )
-        if same >= max(2, len(used) * 0.6):
+        held = [column for column in used if column < len(texts) and texts[column]]
+        same = sum(1 for column in held if plain(texts[column]) in heads[column])
+        if same >= max(2, len(held) * 0.6):
             return "blank"
+        if _SIGNED.match(plain(filled[0])) and not any(
+            used[column] in NUMBERS and read_number(texts[column]).value is not None for column in held
+        ):
+            return "skip"
         if len(set(filled)) == 1:
             said = around_of(filled[:1])
             if (said.building or said.entrance) and Field.BUILDING not in self.columns.values():
                 return "title"
             return "skip" if len(filled) > 1 or len(self.columns) > 2 else "home"
-        held = [texts[column] for column in used if column < len(texts) and texts[column]]
         return "home" if held else "skip"
 
 
 _FOOTER = re.compile(
     r"(?:合计|总计|小计|共计|累计|平均|均价|总套数|套数|备注|说明|注[:：1-9]|附注|填表|制表|审核|审批|打印|编制|"
-    r"单位负责人|公司盖章|盖章|公示|特别提示|温馨提示|以上|本表|\*|※|共\d+套|\d+[、.][^\d])"
+    r"单位负责人|公司盖章|盖章|公示|特别提示|温馨提示|以上|本表|\*|※|共\d+套|\d+[、.][^\d]|第\d+页|续上?表|接上表)"
 )
-_TOTAL = re.compile(r"(?:合计|总计|小计|共计|累计|平均|均价)[:：]?")
+# A row of sums names itself in one of its first cells: 合计, 3号楼小计, 总计:2套.
+_TOTAL = re.compile(r".{0,16}(?:合计|总计|小计|共计|累计|平均|均价)(?:[:：(].{0,20}|\d+套)?")
+# A line to be signed or filled in: 经办人：张三.
+_SIGNED = re.compile(r"[^\d:]{2,16}:|(?:经办|制单|签章|签字|签名|负责人|日期|联系电话)")
 _BUILDING_IN = re.compile(
     r"((?:[A-Za-z]{1,2}-?)?\d{1,4}[A-Za-z]?|[A-Za-z]|[零一二三四五六七八九十]{1,3})"
     r"(?:号楼|栋|幢|座|#楼|#栋|#)"
@@ -254,7 +276,8 @@ class Pivot:
             texts = self.grid.rows[row]
             if not any(texts):
                 continue
-            if self.floor >= len(texts) or _FOOTER.match(plain(next(text for text in texts if text))):
+            first = plain(next(text for text in texts if text))
+            if self.floor >= len(texts) or any(said.match(first) for said in (_FOOTER, _SIGNED)):
                 self._skip(row, texts)
                 continue
             if is_blank(texts[self.floor]) or len({text for text in texts if text}) == 1:
@@ -267,8 +290,6 @@ class Pivot:
         self.skipped.append(Skipped(row, column, texts[column]))
 
     def _row(self, row: int, texts: list[str]) -> Iterator[Raw]:
-        from guijia.areas.estate.importing.fields import recognise_header
-
         measure = self.measure
         if self.measure_column is not None:
             measure = recognise_header(self.grid.at(row, self.measure_column)) or measure

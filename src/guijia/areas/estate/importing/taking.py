@@ -1,13 +1,16 @@
 """From texts to values: every home of a table read, every cell that cannot be taken named."""
 
+import re
 from decimal import ROUND_HALF_UP, Decimal
 
+from guijia.areas.estate.importing.addresses import is_basement, place_of
 from guijia.areas.estate.importing.fields import AREAS, LABELS, NUMBERS, Field
 from guijia.areas.estate.importing.problems import Severity
 from guijia.areas.estate.importing.rows import Problems, Source, UnitRow
-from guijia.areas.estate.importing.sheets import DATE_MARK, Grid, cell_name
+from guijia.areas.estate.importing.sheets import DATE_MARK, Grid, cell_name, letters
 from guijia.areas.estate.importing.tables import Cell, Flat, Pivot, Raw
 from guijia.areas.estate.importing.values import (
+    Label,
     is_blank,
     plain,
     read_building,
@@ -40,6 +43,12 @@ _NO_HOME = frozenset(
         "物管",
         "物业用房",
         "配套",
+        "大堂",
+        "门厅",
+        "大厅",
+        "电梯厅",
+        "消防",
+        "公共",
     }
 )
 Place = tuple[str, int, str]
@@ -57,6 +66,7 @@ class Taker:
         if isinstance(table, Flat):
             shared = {means: column for column, means in table.columns.items() if means is not Field.IGNORED}
         self._formulas(table)
+        self._hidden(table)
         rows = [row for raw in table.raws() if (row := self._home(table, raw, shared)) is not None]
         for skipped in table.skipped:
             at = (table.grid.name, skipped.row + 1, cell_name(skipped.row, skipped.column))
@@ -84,6 +94,28 @@ class Taker:
                 at,
                 message,
                 remedy="请用 Excel 或 WPS 打开、保存后再上传。",
+            )
+
+    def _hidden(self, table: Flat | Pivot) -> None:
+        """Hidden rows and columns are read like the others, and said."""
+        grid = table.grid
+        first, stop = (table.last + 1, table.stop) if isinstance(table, Flat) else (table.start, table.end)
+        rows = [row + 1 for row in grid.hidden_rows if first <= row < stop and any(grid.rows[row])]
+        used = {at for at, means in table.columns.items() if means is not Field.IGNORED} if isinstance(
+            table, Flat
+        ) else set(table.spots)  # fmt: skip
+        columns = [column for column in grid.hidden_columns if column in used]
+        if rows:
+            message = f"隐藏的第 {'、'.join(map(str, rows[:12]))}{' 等' * (len(rows) > 12)} 行照样读取。"
+            at = (grid.name, rows[0], cell_name(rows[0] - 1, 0))
+            self.problems.add(
+                "hidden_read", Severity.WARNING, at, message, remedy="不要的行请删去，不只是隐藏。"
+            )
+        for column in columns:
+            message = f"隐藏的 {letters(column)} 列照样读取。"
+            at = (grid.name, first, cell_name(first - 1, column))
+            self.problems.add(
+                "hidden_read", Severity.WARNING, at, message, remedy="不要的列请删去，不只是隐藏。"
             )
 
     def _home(self, table: Flat | Pivot, raw: Raw, shared: dict[Field, int]) -> UnitRow | None:
@@ -121,7 +153,7 @@ class Taker:
         self, code: str, row: UnitRow, means: Field, message: str, remedy: str = "", *, value: str = "",
         severity: Severity = Severity.ERROR,
     ) -> None:  # fmt: skip
-        self.problems.add(code, severity, row.cell(means), message, remedy=remedy, value=value)
+        self.problems.add(code, severity, row.cell(means, Field.ROOM), message, remedy=remedy, value=value)
 
     def _place(self, table: Flat | Pivot, raw: Raw, row: UnitRow, room: Cell) -> bool:
         """Building, unit, floor and room; ``False`` when one of them cannot be read."""
@@ -134,9 +166,9 @@ class Taker:
         label = read_label(room.text)
         number: str | None
         if label is not None:
-            number = self._from_label(
-                table, texts, label.building, label.entrance, label.floor, label.open, label.room
-            )
+            number = self._from_label(table, row, texts, label)
+            if number is None:
+                return False
         else:
             number = read_room(room.text)
         if number is None or len(number) > 12:
@@ -150,6 +182,7 @@ class Taker:
                 value=room.text,
             )
             return False
+        _split_building(table, texts)
         fine = self._building(row, texts)
         row.entrance = read_entrance(texts.get(Field.ENTRANCE, "")) or (row.name.entrance if row.name else "")
         if len(row.entrance) > 10:
@@ -158,38 +191,23 @@ class Taker:
         return self._floor_and_room(row, texts.get(Field.FLOOR, ""), number) and fine
 
     def _from_label(
-        self,
-        table: Flat | Pivot,
-        texts: dict[Field, str],
-        building: str,
-        entrance: str,
-        floor: str,
-        first: str,
-        room: str,
-    ) -> str:
-        """Fill what the address cell says and other columns do not; returns the room."""
-        if building:
-            texts.setdefault(Field.BUILDING, building)
-        if entrance:
-            texts.setdefault(Field.ENTRANCE, entrance)
-        if floor:
-            texts.setdefault(Field.FLOOR, floor)
-        if first:
-            known = texts.get(Field.BUILDING, "")
-            named = read_building(known) if known else None
-            if table.around.words == "label:building" or not known:
-                texts.setdefault(Field.BUILDING, first)
-            elif named is not None and named.number == first.upper() and Field.ENTRANCE in texts:
-                return room
-            elif Field.ENTRANCE not in texts or is_blank(texts[Field.ENTRANCE]):
-                if (
-                    read_floor(texts.get(Field.FLOOR, ""))
-                    and first == texts.get(Field.FLOOR)
-                    and len(room) <= 2
-                ):
-                    return room
-                texts[Field.ENTRANCE] = first
-        return room
+        self, table: Flat | Pivot, row: UnitRow, texts: dict[Field, str], label: Label
+    ) -> str | None:
+        """Fill what the address cell says and other columns do not; the room, or ``None`` when refused."""
+        shown = texts[Field.ROOM][:20]
+        if label.open.isdigit() and len(label.open) > 2 and len(label.room) > 2 and texts.get(Field.BUILDING):
+            message = f"房号“{shown}”像是两套房写在一格。"
+            self._say("unreadable_room", row, Field.ROOM, message, "请一套写一行。", value=shown)
+            return None
+        meant = table.label if isinstance(table, Flat) else ""
+        if is_basement(label, texts.get(Field.FLOOR, ""), meant):
+            texts.setdefault(Field.FLOOR, label.open)
+            return f"{label.open}-{label.room}".upper()
+        if wrong := place_of(label, meant, texts):
+            message = f"房号“{shown}”{wrong}。"
+            self._say("address_conflict", row, Field.ROOM, message, "请改成一致。", value=shown)
+            return None
+        return label.room
 
     def _building(self, row: UnitRow, texts: dict[Field, str]) -> bool:
         text = texts.get(Field.BUILDING, "")
@@ -306,7 +324,7 @@ class Taker:
             )
             return
         if number.reread:
-            message = f"“{cell.text[:30]}”读作 {number.value:f}，原文留底。"
+            message = f"“{cell.text[:30]}”读作 {number.value:f}{' 万' * number.wan}，原文留底。"
             self.problems.add("reread", Severity.NOTICE, at, message, value=cell.text)
         value = number.value
         if number.wan:
@@ -351,6 +369,16 @@ _FAULTS = {
     "formula_text": ("{what}里是公式文字“{text}”，没有算出的值。", "请把公式粘贴为数值后再上传。"),
     "absurd": ("{what}“{text}”大得不合常理。", "请核对原始数字。"),
 }
+
+
+def _split_building(table: Flat | Pivot, texts: dict[Field, str]) -> None:
+    """A column headed 楼栋单元 may hold ``3-2``: building 3, unit 2."""
+    column = table.column(Field.BUILDING) if isinstance(table, Flat) else None
+    if column is None or "单元" not in plain(table.texts[column]) or Field.ENTRANCE in texts:  # type: ignore[union-attr]
+        return
+    parts = re.fullmatch(r"([A-Za-z\d]{1,4})[-_/]([A-Za-z\d]{1,2})", plain(texts.get(Field.BUILDING, "")))
+    if parts:
+        texts[Field.BUILDING], texts[Field.ENTRANCE] = parts[1], parts[2]
 
 
 def _undate(shown: str) -> str:

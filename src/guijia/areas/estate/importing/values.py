@@ -34,7 +34,8 @@ _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff\u202a-\u202e\u2066-\u2
 _NUMBER = re.compile(r"[+-]?(?:\d{1,3}(?:,\d{3})+|\d+)?(?:\.\d*)?", re.ASCII)
 _PLAIN = re.compile(r"-?\d{1,12}(?:\.\d{1,15})?", re.ASCII)
 _NUMBER_SUFFIX = re.compile(
-    r"(?:元/平方米|元/平米|元/m2|元/㎡|万元/套|元/套|万元|平方米|平米|m2|㎡|元|万|rmb|cny)$", re.IGNORECASE
+    r"(?:万?元/平方米|万?元/平米|万?元/m2|万?元/㎡|万?元/平方|万元/套|元/套|万元|平方米|平米|m2|㎡|元|万|rmb|cny)$",
+    re.IGNORECASE,
 )
 _NUMBER_PREFIX = re.compile(r"^(?:人民币|rmb|cny|[¥￥])", re.IGNORECASE)
 _CN_DIGITS = {sign: value for value, sign in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
@@ -188,7 +189,7 @@ _BUILDING = re.compile(
 @lru_cache(maxsize=16_384)
 def read_building(text: str) -> BuildingName | None:
     """A building's name taken apart; ``松风花园3栋1单元`` is number 3, entrance 1; ``None`` when blank."""
-    body = plain(text).lstrip("第")
+    body = re.sub(r"(?<=[号栋幢座楼#])\([^()\d]{1,10}\)$", "", plain(text).lstrip("第"))
     if is_blank(body) or len(body) > 60:
         return None
     if body.startswith(DATE_MARK):
@@ -207,7 +208,7 @@ def read_entrance(text: str) -> str:
     body = plain(text)
     if is_blank(body) or body in {"无单元", "0"}:
         return ""
-    body = re.sub(r"(?:单元|梯|门洞|门)$", "", body).lstrip("第")
+    body = re.sub(r"(?:单元|梯|门洞|门|(?<=.)座)$", "", body).lstrip("第")
     if re.fullmatch(r"\d+\.0", body, re.ASCII):
         body = body[:-2]
     body = _arabic(body)
@@ -215,7 +216,7 @@ def read_entrance(text: str) -> str:
 
 
 _ROOM = re.compile(
-    r"(?P<n>[A-Za-z]{0,3}-?\d{1,5}(?:-\d{1,3})?[A-Za-z]{0,2}|[A-Za-z]{1,2}|[一二三四五六七八九十]{1,2})"
+    r"(?P<n>(?:商铺|商|铺|底商|储藏室|储藏间|储物间|储|车位|车库|地下室)?[A-Za-z]{0,3}-?\d{1,5}(?:-\d{1,3})?[A-Za-z]{0,2}|[A-Za-z]{1,2}|[一二三四五六七八九十]{1,2})"
     r"(?:号房|室|号|房|户|铺)?",
     re.ASCII,
 )
@@ -227,7 +228,7 @@ def read_room(text: str) -> str | None:
     body = plain(text)
     if re.fullmatch(r"\d+\.0", body, re.ASCII):
         body = body[:-2]
-    found = _ROOM.fullmatch(body)
+    found = _ROOM.fullmatch(re.sub(r"(?<=[\u4e00-\u9fff])-(?=\w)", "", body))
     return _arabic(found["n"]).upper() if found else None
 
 
@@ -272,3 +273,11 @@ def read_label(text: str) -> Label | None:
     if found and (found["building"] or found["entrance"] or found["floor"]):
         return Label(found["building"] or "", found["entrance"] or "", found["floor"] or "", found["room"])
     return None
+
+
+_LEADING = re.compile(r"(?:(?<=-)|(?<=^))0+(?=\d{3,4}$)")
+
+
+def loose_label(label: str) -> str:
+    """A unit's label without zeros before the room: ``3-0101`` and ``3-101`` name one home."""
+    return _LEADING.sub("", label)
