@@ -11,7 +11,7 @@ import pytest
 from django.db import connection
 
 from guijia.kit.errors import BusinessError, Conflict
-from guijia.platform.audit.acting import SYSTEM
+from guijia.platform.audit.acting import SYSTEM, acting
 from guijia.platform.audit.models import Entry
 from guijia.platform.clock import queries as clock
 from guijia.platform.facts import queries as facts
@@ -350,6 +350,16 @@ def test_pulse_calls_one_sender_only_when_something_is_due(
     assert states() == ["sent"]
     assert actions.call_sender(now) is False
     assert queue.job_named("notify.send_due").retry > 0
+
+
+def test_what_cannot_be_sent_stops_no_other(provider: Provider, tell: Tell) -> None:
+    (broken,) = tell()
+    tell(version="2")
+    with acting(SYSTEM):
+        Message.objects.filter(pk=broken.pk).update(kind="gone.kind")
+    actions.send_due()
+    assert sorted(states()) == ["given_up", "sent"]
+    assert Delivery.objects.get(state="given_up").last_error == "不能发送：KeyError"
 
 
 # ---- settings ----

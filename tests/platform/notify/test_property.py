@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from guijia.platform.audit.acting import SYSTEM
 from guijia.platform.clock import queries as clock
-from guijia.platform.notify import actions, channels
+from guijia.platform.notify import actions, channels, rules
 from guijia.platform.notify.actions.sending import carry
 from guijia.platform.notify.channels.base import Parcel
 from guijia.platform.notify.enums import Channel, DeliveryState
@@ -158,3 +158,17 @@ def _explore(is_keyed: bool, cast: Cast, now: datetime, monkeypatch: pytest.Monk
         _run(steps, faults, made, cast, now)
 
     explore()
+
+
+def test_without_its_rule_a_way_without_keys_does_double(
+    cast: Cast, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The negative control: what the search above looks for is there to be found."""
+    made = Provider(keyed=False)
+    monkeypatch.setitem(channels.ADAPTERS, Channel.GATEWAY, made.adapter)
+    monkeypatch.setattr(rules, "may_try_again", lambda **terms: True)
+    actions.set_channel(
+        channel=Channel.GATEWAY, company=None, is_on=True, secrets={}, actor=cast.admin, now=now
+    )
+    with pytest.raises(AssertionError, match="doubled without a key"):
+        _run(["say", "send", "hour"], [TIMEOUT_AFTER], made, cast, now)

@@ -12,6 +12,7 @@ from itertools import groupby
 from uuid import UUID
 
 from guijia.kit.days import business_day
+from guijia.kit.sealed import SealBrokenError
 from guijia.platform.audit.acting import SYSTEM, Actor, action
 from guijia.platform.audit.actions import record
 from guijia.platform.clock import queries as clock
@@ -178,7 +179,12 @@ def claim_due(*, actor: Actor, now: datetime) -> list[Parcel]:
         # A way that has rested is tried with one message first.
         limit = 1 if any(one.failures >= rules.FAILURES_BEFORE_REST for one in ways) else AT_ONE_TIME
         for row in queries.due_for_update(now, channel, limit):
-            parcel = _take(row, ways, seconds, now)
+            try:
+                parcel = _take(row, ways, seconds, now)
+            except (KeyError, SealBrokenError) as error:
+                # A kind this release does not know, a key that is gone: this one waits for a person, no other does.
+                _set(row, DeliveryState.GIVEN_UP, f"不能发送：{type(error).__name__}")
+                continue
             if parcel is not None:
                 found.append(parcel)
     return found
