@@ -7,6 +7,8 @@ a good post of it carries.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -14,6 +16,8 @@ from django.urls import reverse
 
 from guijia.areas.deals import permissions as deals
 from guijia.areas.estate import permissions as estate
+from guijia.areas.estate.forms.areas import sealed_rows
+from guijia.areas.estate.rules import Areas
 from guijia.areas.ledger import permissions as ledger
 from guijia.areas.parties import permissions as parties
 from guijia.platform.audit.acting import SYSTEM
@@ -48,6 +52,7 @@ def of(*wanted: Permission | Role) -> Roles:
 
 
 SEES_DEALS, SEES_HOMES, SEES_MONEY = of(deals.SEE_DEALS), of(estate.SEE_HOMES), of(ledger.SEE_MONEY)
+KEEPS = of(estate.KEEP_PERMITS)
 IMPORTS, PUBLISHES = of(estate.IMPORT_PRICES), of(papers.PUBLISH_TEMPLATES)
 ADMINISTERS = of(org.ADMINISTER)
 CALENDAR = "日期,是否上班,名称\n2031-01-01,否,元旦\n"
@@ -115,6 +120,8 @@ LISTS = {
     "deals:closes": SEES_DEALS,
     "estate:homes": ALL,
     "estate:register": ALL,
+    "estate:areas": ALL,
+    "estate:plans": ALL,
 }
 
 
@@ -151,6 +158,10 @@ def _person(side: Side) -> dict[str, str]:
         "id_long_term": "on", "mobile": "19912345678", "nationality": "中国", "residence_permit": "not_needed",
         "project": str(side["project"].pk),
     }  # fmt: skip
+
+
+def _plan(side: Side) -> dict[str, str]:
+    return {"project": str(side["project"].pk), "code": "C9", "name": "三室两厅", "area": "118.62"}
 
 
 def _offer(side: Side) -> dict[str, str]:
@@ -370,6 +381,30 @@ ROUTES: dict[str, list[Get | Post | Public | Machine]] = {
             "delivery_on": "2027-12-31", "source": "监管协议 2026-1",
         }),
     ],
+    "estate:areas": [Get(ALL)],
+    "estate:unit_areas": [
+        Get(SEES_HOMES, ("free",)),
+        Post(SEES_HOMES, KEEPS, ("free",), lambda s: {
+            "gross": "100.35", "inner": "80.20", "shared": "20.15", "surveyed_on": "2025-12-01", "source": "测绘 1 号",
+        }),
+    ],
+    "estate:area_import": [
+        Get(KEEPS),
+        Post(KEEPS, KEEPS, body=lambda s: {
+            "project": str(s["project"].pk), "surveyed_on": "2025-12-01", "source": "测绘 1 号",
+            "file": SimpleUploadedFile("实测.csv", text([["房号", "实测建筑面积"], [s["free"].label, "100.35"]])),
+        }),
+        Post(KEEPS, KEEPS, body=lambda s: {
+            "step": "confirm",
+            "sealed": sealed_rows(
+                s["project"], {s["free"].pk: Areas(Decimal("100.35"))}, "测绘 1 号", date(2025, 12, 1)
+            ),
+        }),
+    ],
+    "estate:plans": [Get(ALL)],
+    "estate:new_plan": [Get(KEEPS), Post(KEEPS, KEEPS, body=_plan)],
+    "estate:plan": [Get(SEES_HOMES, ("plan",)), Post(SEES_HOMES, KEEPS, ("plan",), _plan)],
+    "estate:plan_picture": [Get(SEES_HOMES, ("plan",))],
     "estate:permits": [
         Get(ALL),
         Post(ALL, of(estate.KEEP_PERMITS), body=lambda s: {

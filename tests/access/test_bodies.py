@@ -79,6 +79,13 @@ CASES: dict[str, Callable[[Side, Side], Wrong]] = {
     "permit with a building of another project": lambda o, t: (
         Role.MANAGER, to("estate:permits"), {**good("estate:permits", o), "buildings": str(t["building"].pk)},
     ),
+    "measured areas for another project": lambda o, t: (
+        Role.MANAGER, to("estate:area_import"),
+        {**good("estate:area_import", o), "project": str(t["project"].pk)},
+    ),
+    "floor plan for another project": lambda o, t: (
+        Role.MANAGER, to("estate:new_plan"), {**good("estate:new_plan", o), "project": str(t["project"].pk)},
+    ),
     "releasing a unit of another project": lambda o, t: (
         Role.MANAGER, to("estate:release", o["new_building"]), {"unit": str(t["unreleased"].pk), "step": "confirm"},
     ),

@@ -17,6 +17,7 @@ from guijia.areas.deals.models import Mismatch
 from guijia.areas.deals.queries import deals
 from guijia.areas.deals.rules.bureau import BureauLine
 from guijia.areas.estate.actions import price_import, sales_control
+from guijia.areas.estate.actions.plans import keep_floor_plan
 from guijia.areas.estate.enums import OffSaleCause
 from guijia.areas.estate.models import PriceImport
 from guijia.areas.estate.queries import homes
@@ -47,7 +48,7 @@ from guijia.platform.papers import registry
 from tests.areas.deals.sale import Sale, customer, give_permits, ready_to_sell
 from tests.areas.estate.importing.lists import xlsx
 from tests.conftest import Cast, do_waiting_jobs, make_cast, people_of
-from tests.platform.files.makers import pdf
+from tests.platform.files.makers import pdf, png
 
 PRICES = ["楼栋", "单元", "楼层", "房号", "建筑面积", "套内面积", "单价", "总价"]
 # Which of two areas is meant is left open: the list asks.
@@ -243,6 +244,10 @@ def _papers(side: Side, now: datetime) -> None:
     assert step_clock is not None
     things["step_clock"] = step_clock
     things["permit"] = homes.permits_of(cast.project.pk)[0]
+    things["plan"] = keep_floor_plan(
+        project=cast.project, code="A1", name="两室两厅", picture=png(), picture_name="A1.png",
+        actor=cast.signing_lead, now=now,
+    )  # fmt: skip
     file = files.keep_file(
         content=pdf(side.mark.encode()), name=f"{side.mark}.pdf", actor=cast.contract, now=now
     )

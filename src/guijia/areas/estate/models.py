@@ -65,20 +65,33 @@ class BuildingDetail(models.Model):
 class FloorPlan(models.Model):
     """A floor plan (户型图) shared by the homes of one layout.
 
+    A home is of this plan when its price list calls its layout by the plan's code or name. Areas in ㎡.
     Personal data: none.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     project = models.ForeignKey(Project, on_delete=models.RESTRICT, related_name="floor_plans")
+    code = models.CharField("户型编号", max_length=20, blank=True)
     name = models.CharField("户型", max_length=60)
+    area = models.DecimalField("建筑面积", max_digits=10, decimal_places=2, null=True)
+    inner_area = models.DecimalField("套内面积", max_digits=10, decimal_places=2, null=True)
     picture = models.ForeignKey(StoredFile, on_delete=models.RESTRICT, null=True, related_name="+")
+    changed_by = models.ForeignKey(Staff, on_delete=models.RESTRICT, null=True, related_name="+")
+    changed_at = models.DateTimeField("登记时间", null=True)
 
     class Meta:
         verbose_name = "户型图"
-        constraints = [models.UniqueConstraint(fields=["project", "name"], name="floor_plan_once")]
+        ordering = ["project", "code", "name"]
+        constraints = [
+            models.UniqueConstraint(fields=["project", "name"], name="floor_plan_once"),
+            models.UniqueConstraint(
+                fields=["project", "code"], condition=~Q(code=""), name="floor_plan_code_once"
+            ),
+        ]
+        indexes = [models.Index(fields=["code", "id"], name="floor_plan_by_code")]
 
     def __str__(self) -> str:
-        return self.name
+        return f"{self.code} {self.name}".strip()
 
 
 class SaleTerms(models.Model):
@@ -278,6 +291,45 @@ class Home(models.Model):
     def inner_area(self) -> "Decimal | None":
         """Inner area that counts today."""
         return self.measured_inner_area if self.measured_inner_area is not None else self.forecast_inner_area
+
+
+class AreaSurvey(models.Model):
+    """The measured areas (实测面积) of a home as a survey certified them; a later one ends the earlier.
+
+    The home carries the areas of its survey in force. Areas in ㎡.
+    Personal data: none.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    unit = models.ForeignKey(Unit, on_delete=models.RESTRICT, related_name="area_surveys")
+    project = models.ForeignKey(Project, on_delete=models.RESTRICT, related_name="area_surveys")
+    area = models.DecimalField("实测建筑面积", max_digits=10, decimal_places=2)
+    inner_area = models.DecimalField("实测套内面积", max_digits=10, decimal_places=2, null=True)
+    shared_area = models.DecimalField("分摊面积", max_digits=10, decimal_places=2, null=True)
+    source = models.CharField("依据", max_length=200)
+    surveyed_on = models.DateField("测绘日期")
+    entered_by = models.ForeignKey(Staff, on_delete=models.RESTRICT, null=True, related_name="+")
+    entered_at = models.DateTimeField("登记时间")
+    ended_at = models.DateTimeField("停用时间", null=True)
+
+    class Meta:
+        verbose_name = "实测成果"
+        ordering = ["unit", "-entered_at"]
+        indexes = [models.Index(fields=["project", "-entered_at"], name="area_survey_recent")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["unit"], condition=Q(ended_at__isnull=True), name="area_survey_one_current"
+            ),
+            models.CheckConstraint(
+                condition=Q(area__gt=0)
+                & (Q(inner_area__isnull=True) | Q(inner_area__gt=0, inner_area__lte=models.F("area")))
+                & (Q(shared_area__isnull=True) | Q(shared_area__gte=0)),
+                name="area_survey_sensible",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.unit} 实测"
 
 
 class Commitment(models.Model):

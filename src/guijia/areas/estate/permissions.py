@@ -8,7 +8,10 @@ HOLD_UNIT = permission("estate.hold_unit", "锁定房源", {Role.SALES, Role.SAL
 RELEASE_UNITS = permission(
     "estate.release_units", "推盘与停售", {Role.SALES_DIRECTOR, Role.SIGNING_LEAD, Role.MANAGER}
 )
-KEEP_PERMITS = permission("estate.keep_permits", "登记五证", {Role.SIGNING_LEAD, Role.MANAGER, Role.ADMIN})
+KEEP_PERMITS = permission(
+    "estate.keep_permits", "登记五证、实测面积与户型", {Role.SIGNING_LEAD, Role.MANAGER, Role.ADMIN}
+)
+DELIVER_UNIT = permission("estate.deliver_unit", "登记交付", {Role.CARE, Role.CS_SUPERVISOR, Role.MANAGER})
 IMPORT_PRICES = permission(
     "estate.import_prices", "导入价格表", {Role.SALES_DIRECTOR, Role.SIGNING_LEAD, Role.MANAGER, Role.ADMIN}
 )

@@ -1,7 +1,9 @@
-"""Is it allowed now? Sales control, permits, holds."""
+"""Is it allowed now? Sales control, permits, holds, measured areas, floor plans."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import ROUND_HALF_UP, Decimal
 from uuid import UUID
 
 from guijia.areas.estate.enums import COMMITTED, CommitmentKind, HomeState, OffSaleCause, PermitKind
@@ -232,3 +234,128 @@ def why_not_fall_back(home: Home, live: Commitment | None, document_id: UUID) ->
             "estate_other_document", f"{home.unit.label} 由另一份凭据占用，不能退回认购。", clause="W07"
         )
     return why_not_step(home, HomeState.SUBSCRIBED)
+
+
+def why_not_deliver(home: Home, live: Commitment | None, document_number: str) -> BusinessError | None:
+    """May this home be posted as delivered?
+
+    Rule: INV-03: from its filed contract, by the paper of the handover.
+    """
+    if not document_number.strip():
+        return BusinessError(
+            "estate_delivery_document", "请写明交付凭据的编号，例如房屋交接书。", clause="销控登记 W07"
+        )
+    if refusal := why_not_step(home, HomeState.DELIVERED):
+        return refusal
+    if live is None or live.kind != CommitmentKind.CONTRACT:
+        return Conflict(
+            "estate_other_document", f"{home.unit.label} 没有有效的合同，不能转为“交付”。", clause="W07"
+        )
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class Areas:
+    """The areas of one home in ㎡; ``None`` = not said."""
+
+    gross: Decimal
+    inner: Decimal | None = None
+    shared: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AreaDifference:
+    """By how much a measured area differs from the earlier one; ``ratio_pct`` is for display only."""
+
+    sqm: Decimal
+    ratio_pct: Decimal
+    is_over: bool
+
+
+AREA_STEP, SHARED_SLACK = Decimal("0.01"), Decimal("0.01")
+MOST_SQM = Decimal("99999.99")
+
+
+def area_difference(
+    before: Decimal | None, measured: Decimal | None, limit_pct: Decimal
+) -> AreaDifference | None:
+    """The area error of a home, tested in exact decimals; exactly the limit is within.
+
+    Rule:    rules.md 2.3; 商品房销售管理办法 20 (limit: fact ``area_error_pct``).
+    Returns: ㎡ and per cent to four places; ``None`` when one of both areas is not known.
+    """
+    if before is None or measured is None or before <= 0:
+        return None
+    sqm = measured - before
+    ratio = (sqm * 100 / before).quantize(Decimal("0.0001"), ROUND_HALF_UP)
+    return AreaDifference(sqm, ratio, abs(sqm) * 100 > limit_pct * before)
+
+
+def why_not_measured(label: str, areas: Areas) -> BusinessError | None:
+    """Can these be the certified areas of a home?
+
+    Rule: INV-01; G1 two decimals as certified; 建筑面积 = 套内建筑面积 + 分摊共有建筑面积.
+    """
+    named = {"gross": "建筑面积", "inner": "套内面积", "shared": "分摊面积"}
+    for name, words in named.items():
+        value: Decimal | None = getattr(areas, name)
+        if value is None:
+            continue
+        if value < 0 or (value == 0 and name != "shared"):
+            return BusinessError("estate_area_positive", f"{label} 的{words}应大于零。", field=name)
+        if value > MOST_SQM:
+            return BusinessError(
+                "estate_area_absurd", f"{label} 的{words} {value:,} ㎡ 不合常理，请核对。", field=name
+            )
+        if value != value.quantize(AREA_STEP):
+            return BusinessError(
+                "estate_area_places",
+                f"{label} 的{words} {value} 超过两位小数，请按测绘报告填写。",
+                clause="G1",
+                field=name,
+            )
+    if areas.inner is not None and areas.inner > areas.gross:
+        return BusinessError(
+            "estate_area_inner",
+            f"{label} 的套内面积 {areas.inner:,.2f} ㎡ 大于建筑面积 {areas.gross:,.2f} ㎡，请核对。",
+            field="inner",
+        )
+    if areas.inner is not None and areas.shared is not None:
+        gap = areas.gross - areas.inner
+        if abs(gap - areas.shared) > SHARED_SLACK:
+            return BusinessError(
+                "estate_area_shared",
+                f"{label} 的分摊面积 {areas.shared:,.2f} ㎡ 与建筑面积减套内面积 {gap:,.2f} ㎡ 不符，请核对。",
+                field="shared",
+            )
+    return None
+
+
+def why_not_survey(source: str, surveyed_on: date, today: date) -> BusinessError | None:
+    """Can areas rest on this survey?
+
+    Rule: INV-01; G8 what is entered rests on a document.
+    """
+    if not source.strip():
+        return BusinessError(
+            "estate_area_source", "请写明依据，例如测绘成果报告的编号。", clause="G8", field="source"
+        )
+    if surveyed_on > today:
+        return BusinessError(
+            "estate_area_future", "测绘日期在今天以后，请核对。", clause="G8", field="surveyed_on"
+        )
+    return None
+
+
+def why_not_plan(code: str, name: str, gross: Decimal | None, inner: Decimal | None) -> BusinessError | None:
+    """Can a floor plan say this?
+
+    Rule: INV-01 floor plan of the homes of one layout.
+    """
+    if not code.strip() or not name.strip():
+        return BusinessError(
+            "estate_plan_name", "请填户型编号和名称。", field="name" if code.strip() else "code"
+        )
+    if gross is not None and inner is not None and inner > gross:
+        return BusinessError("estate_area_inner", "套内面积大于建筑面积，请核对。", field="inner_area")
+    return None

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from guijia.areas.estate.views import board, permits, registers, release, terms
+from guijia.areas.estate.views import areas, board, permits, plans, registers, release, terms
 
 app_name = "estate"
 urlpatterns = [
@@ -22,5 +22,12 @@ urlpatterns = [
     path("permits/", permits.permits, name="permits"),
     path("permits/terms/", terms.terms, name="terms"),
     path("permits/<uuid:permit_id>/revoke", permits.revoke, name="revoke_permit"),
+    path("areas/", areas.areas, name="areas"),
+    path("areas/import", areas.area_import, name="area_import"),
+    path("unit/<uuid:unit_id>/areas", areas.unit_areas, name="unit_areas"),
+    path("plans/", plans.plans, name="plans"),
+    path("plans/new", plans.new_plan, name="new_plan"),
+    path("plans/<uuid:plan_id>/", plans.plan, name="plan"),
+    path("plans/<uuid:plan_id>/picture", plans.picture, name="plan_picture"),
     path("imports/", include("guijia.areas.estate.import_urls")),
 ]

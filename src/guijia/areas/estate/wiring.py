@@ -40,3 +40,5 @@ def register() -> None:
         "estate.register", "销控登记", "list-details", "estate:register", books, may=_sees_homes, position=20
     )
     menu.entry("estate.permits", "五证", "certificate", "estate:permits", books, may=_sees_homes, position=30)
+    menu.entry("estate.areas", "实测面积", "ruler-2", "estate:areas", books, may=_sees_homes, position=32)
+    menu.entry("estate.plans", "户型", "layout-board", "estate:plans", books, may=_sees_homes, position=34)

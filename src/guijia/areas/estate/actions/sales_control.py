@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 from guijia.areas.estate import rules
 from guijia.areas.estate.enums import CommitmentKind, HomeState, OffSaleCause
 from guijia.areas.estate.models import Commitment, Home, SalesControlEntry
-from guijia.areas.estate.permissions import HOLD_UNIT, RELEASE_UNITS
+from guijia.areas.estate.permissions import DELIVER_UNIT, HOLD_UNIT, RELEASE_UNITS
 from guijia.areas.estate.queries import homes as queries
 from guijia.kit import memory
 from guijia.kit.days import business_day
@@ -232,6 +232,35 @@ def advance_unit(
         _unbind(home, "转合同", now)
         _bind(home, CommitmentKind.CONTRACT, holder_id=holder_id, now=now, document=document)
     _move(home, to, cause=cause, actor=actor, now=now, document=document)
+    return home
+
+
+@action
+def deliver_unit(
+    *, unit_id: UUID, document: Document, actor: Staff | SystemActor, now: datetime, cause: str = "交付"
+) -> Home:
+    """Post a filed home as delivered, by the paper with which it was handed over.
+
+    Rule:    INV-03 every change comes from a document; the contract stays what binds the home.
+    Writes:  Home.state, SalesControlEntry; audit ``estate.deliver_unit``.
+    Locks:   home, until the transaction ends.
+    Raises:  Conflict ``estate_wrong_state`` | ``estate_other_document``;
+             BusinessError ``estate_forbidden`` | ``estate_delivery_document``;
+             Home.DoesNotExist when the viewer cannot see it.
+    """
+    home = lock_home(unit_id, actor)
+    if isinstance(actor, Staff) and not actor.may(DELIVER_UNIT, home.project_id):
+        raise BusinessError("estate_forbidden", "您的岗位不能登记交付。请找客户服务专员或客服主管办理。")
+    if refusal := rules.why_not_deliver(home, queries.live_commitment(unit_id), document.number):
+        raise refusal
+    _move(home, HomeState.DELIVERED, cause=cause, actor=actor, now=now, document=document)
+    record(
+        "estate.deliver_unit",
+        actor=actor,
+        subject=home,
+        project_id=home.project_id,
+        detail={"document": document.number},
+    )
     return home
 
 

@@ -3,12 +3,14 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 from guijia.areas.estate import rules
 from guijia.areas.estate.enums import COMMITTED, CommitmentKind, HomeState
 from guijia.areas.estate.models import Commitment, Home, Permit
 from guijia.areas.estate.permissions import HOLD_UNIT, KEEP_PERMITS, RELEASE_UNITS
+from guijia.areas.estate.tables.areas import home_words
 from guijia.kit.days import business_day, china
 from guijia.kit.errors import BusinessError, Remedy
 from guijia.platform.clock.models import SOON_PERCENT
@@ -101,7 +103,7 @@ def _sale_refusal(
     return refusal
 
 
-def facts_shown(home: Home, *, with_floor: bool) -> list[tuple[str, Any]]:
+def facts_shown(home: Home, *, with_floor: bool, limit_pct: Decimal) -> list[tuple[str, Any]]:
     """What the card says of the home itself: label and filter-ready value come from the template."""
     found: list[tuple[str, Any]] = [
         (
@@ -113,6 +115,8 @@ def facts_shown(home: Home, *, with_floor: bool) -> list[tuple[str, Any]]:
         ("面积", _areas(home)),
         ("标价", _price(home)),
     ]
+    if words := home_words(home, limit_pct):
+        found.insert(2, ("比预测", words))
     if with_floor and home.floor_price is not None:
         second = f"，二级 {home.second_floor_price:,.2f} 元" if home.second_floor_price is not None else ""
         found.append(("底价", f"{home.floor_price:,.2f} 元{second}"))
@@ -124,7 +128,7 @@ def _areas(home: Home) -> str:
         return ""
     basis = "实测" if home.measured_area is not None else "预测"
     inner = f" · 套内 {home.inner_area:,.2f} ㎡" if home.inner_area is not None else ""
-    derived = "（由总价推算）" if home.area_derived else f"（{basis}）"
+    derived = "（由总价推算）" if home.area_derived and home.measured_area is None else f"（{basis}）"
     return f"建筑 {home.area:,.2f} ㎡{inner}{derived}"
 
 

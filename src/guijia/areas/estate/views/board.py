@@ -12,13 +12,16 @@ from guijia.areas.estate.actions import sales_control
 from guijia.areas.estate.enums import HomeState, OffSaleCause
 from guijia.areas.estate.forms.sales import OffSaleForm, ReasonForm
 from guijia.areas.estate.models import Home
-from guijia.areas.estate.permissions import IMPORT_PRICES, RELEASE_UNITS, SEE_FLOOR_PRICES
+from guijia.areas.estate.permissions import IMPORT_PRICES, KEEP_PERMITS, RELEASE_UNITS, SEE_FLOOR_PRICES
 from guijia.areas.estate.queries import board as boards
 from guijia.areas.estate.queries import homes as queries
+from guijia.areas.estate.queries.plans import plan_of
 from guijia.areas.estate.tables import card as cards
 from guijia.areas.estate.tables.board import SIGNS, WAYS, Wanted, area_bands, board_of, sign_key, state_words
+from guijia.kit.days import business_day
 from guijia.kit.errors import BusinessError
 from guijia.kit.views import StaffRequest, chosen_project, go, is_fragment, signed_in, tell
+from guijia.platform.facts import queries as facts
 from guijia.platform.org.enums import Role
 from guijia.platform.papers import registry as papers
 from guijia.platform.places.models import Building
@@ -140,7 +143,13 @@ def _card(request: StaffRequest, home: Home, **more: Any) -> dict[str, Any]:
         "clocks": [(c.label, c.state(now), c.words(now), c.percent(now)) for c in running.clocks]
         if running
         else [],
-        "facts": cards.facts_shown(home, with_floor=viewer.may(SEE_FLOOR_PRICES, home.project_id)),
+        "facts": cards.facts_shown(
+            home,
+            with_floor=viewer.may(SEE_FLOOR_PRICES, home.project_id),
+            limit_pct=facts.value("area_error_pct", on=business_day(now)),
+        ),
+        "plan": plan_of(home),
+        "may_measure": viewer.may(KEEP_PERMITS, home.project_id),
         "acts": cards.acts_of(home, live_one, queries.permits_of(home.project_id), viewer, now, permits_url),
         "lines": lines[:LINES_SHOWN],
         "more_lines": len(lines) > LINES_SHOWN,
