@@ -244,6 +244,8 @@ def answer_questions(*, import_id: UUID, answers: dict[str, str], actor: Staff, 
                 "estate_import_bad_answer", f"这个答案不在可选之列：{question['text']}", field=question["key"]
             )
         found.mapping.setdefault("answers", {})[question["key"]] = given
+        offered = [candidate["value"] for candidate in question["candidates"]]
+        found.mapping.setdefault("offered", {})[question["key"]] = offered
     found.state = ImportState.UPLOADED
     found.save(update_fields=["mapping", "state"])
     record("estate.answer_questions", actor=actor, subject=found, project_id=found.project_id, detail=answers)

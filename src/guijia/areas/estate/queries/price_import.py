@@ -3,16 +3,20 @@
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Case, Exists, OuterRef, Q, QuerySet, When
 
-from guijia.areas.estate.enums import COMMITTED, HomeState
+from guijia.areas.estate.enums import COMMITTED, HomeState, ImportState
 from guijia.areas.estate.importing.planning import FACTS, Standing
+from guijia.areas.estate.importing.remembering import Earlier, Remembered, remember
 from guijia.areas.estate.models import Commitment, Home, PriceImport
 from guijia.areas.estate.permissions import IMPORT_PRICES
 from guijia.platform.audit.acting import SystemActor
 from guijia.platform.org.models import Staff
 from guijia.platform.places import queries as places
 from guijia.platform.places.models import Project, Unit
+
+# Earlier lists that are looked through for answers.
+REMEMBERED = 60
 
 
 def imports_visible_to(viewer: Staff | SystemActor) -> QuerySet[PriceImport]:
@@ -27,6 +31,40 @@ def imports_visible_to(viewer: Staff | SystemActor) -> QuerySet[PriceImport]:
 def imports_listed_for(viewer: Staff | SystemActor) -> QuerySet[PriceImport]:
     """The same without what only the preview needs."""
     return imports_visible_to(viewer).defer("outcome", "problems", "questions", "mapping")
+
+
+def remembered_for(viewer: Staff, record: PriceImport) -> dict[str, Remembered]:
+    """Answers to the open questions of a list, from imported lists of the same head row that the viewer sees.
+
+    Rule:    issue 2 f 4; lists of the same project first, then the latest.
+    """
+    if not record.questions:
+        return {}
+    others = (
+        imports_visible_to(viewer)
+        .filter(state=ImportState.IMPORTED, mapping__answers__isnull=False)
+        .exclude(pk=record.pk)
+        .exclude(mapping__answers={})
+        .order_by(Case(When(project_id=record.project_id, then=0), default=1), "-imported_at")
+    )
+    columns = (
+        "pk",
+        "file_name",
+        "imported_at",
+        "project__name",
+        "mapping",
+        "outcome__sheets",
+    )
+    earlier = [
+        Earlier(
+            {"id": pk, "file": file, "at": at, "project": project},
+            sheets or [],
+            mapping.get("answers", {}),
+            mapping.get("offered", {}),
+        )
+        for pk, file, at, project, mapping, sheets in others.values_list(*columns)[:REMEMBERED]
+    ]
+    return remember(record.questions, record.outcome.get("sheets", []), earlier)
 
 
 def standing_of(project: Project) -> dict[str, Standing]:

@@ -14,6 +14,7 @@ from guijia.areas.estate.actions import price_writing as writing
 from guijia.areas.estate.enums import ImportState
 from guijia.areas.estate.forms.price_import import AnswersForm, UploadForm
 from guijia.areas.estate.importing.reading import read_grids
+from guijia.areas.estate.importing.remembering import Remembered
 from guijia.areas.estate.importing.safety import MAX_BYTES
 from guijia.areas.estate.models import PriceImport
 from guijia.areas.estate.permissions import IMPORT_PRICES, SEE_FLOOR_PRICES
@@ -110,7 +111,14 @@ def shown(request: StaffRequest, import_id: UUID) -> HttpResponse:
     if state in BUSY:
         return render(request, "estate/import_progress.html", _busy(found))
     if state == ImportState.QUESTIONS:
-        return _questions_page(request, found, AnswersForm(questions=found.questions))
+        remembered = queries.remembered_for(request.user, found)
+        chosen = {
+            f"q{at}": remembered[question["key"]].answer
+            for at, question in enumerate(found.questions)
+            if question["key"] in remembered
+        }
+        form = AnswersForm(questions=found.questions, initial=chosen)
+        return _questions_page(request, found, form, remembered)
     if state == ImportState.PREVIEW:
         return _preview_page(request, found)
     context = {
@@ -151,13 +159,21 @@ def live(request: StaffRequest, import_id: UUID) -> HttpResponse:
 
 
 def _questions_page(
-    request: StaffRequest, found: PriceImport, form: AnswersForm, status: int = 200
+    request: StaffRequest,
+    found: PriceImport,
+    form: AnswersForm,
+    remembered: dict[str, Remembered],
+    status: int = 200,
 ) -> HttpResponse:
     sheets = found.outcome.get("sheets", [])
     context = {
         "record": found,
         "form": form,
-        "asked": [(question, fields, sheet_shown(sheets, question)) for question, fields in form.asked()],
+        "asked": [
+            (question, fields, sheet_shown(sheets, question), remembered.get(question["key"]))
+            for question, fields in form.asked()
+        ],
+        "remembered": len(remembered),
         "steps": _steps(2),
     }
     return render(request, "estate/import_questions.html", context, status=status)
@@ -222,7 +238,7 @@ def answer(request: StaffRequest, import_id: UUID) -> HttpResponse:
     found = _found(request, import_id)
     form = AnswersForm(request.POST, questions=found.questions)
     if found.state == ImportState.QUESTIONS and not form.is_valid():
-        return _questions_page(request, found, form, status=422)
+        return _questions_page(request, found, form, queries.remembered_for(request.user, found), status=422)
     answers = form.answers() if form.is_valid() else {}
     actions.answer_questions(import_id=import_id, answers=answers, actor=request.user, now=request.now)
     return go(request, reverse("estate:import", args=[import_id]))
