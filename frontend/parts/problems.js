@@ -13,7 +13,15 @@ function jump(step) {
   at.scrollIntoView({ block: "center", inline: "nearest" });
   const place = document.querySelector("[data-problem-place]");
   if (place) place.textContent = `${next + 1} / ${cells.length}`;
+  const words = document.querySelector("[data-problem-words]");
+  if (words) words.textContent = wordsOf(at.closest("tr"));
   return true;
+}
+
+// What the list of problems says of this row; the home's own name where it says nothing.
+function wordsOf(row) {
+  const said = [...document.querySelectorAll(`a[href="#${row.id}"][title]`)].map((link) => `${link.textContent} ${link.title}`);
+  return said.length ? said.join("　") : row.cells[1].textContent;
 }
 
 document.addEventListener("keydown", (event) => {

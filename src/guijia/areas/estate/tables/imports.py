@@ -159,8 +159,8 @@ def place_words(problem: dict[str, Any]) -> str:
 
 
 def anchor(problem: dict[str, Any]) -> str:
-    """The row's place in the page."""
-    return f"r-{problem['row']}"
+    """The row's place in the page; empty when the whole sheet is meant."""
+    return f"r-{problem['row']}" if problem["row"] else ""
 
 
 @dataclass(frozen=True, slots=True)
