@@ -2,6 +2,7 @@
 
 import pytest
 
+from guijia.platform.flow.models import Task
 from guijia.platform.flow.pieces import _buttons
 from guijia.platform.flow.registry import DONE, REFUSE, Gate, Outcome, Step
 
@@ -12,5 +13,5 @@ from guijia.platform.flow.registry import DONE, REFUSE, Gate, Outcome, Step
 )
 def test_buttons_with_an_unmet_gate_lock_only_what_needs_it(outcome: Outcome, locked: bool) -> None:
     step = Step("办理", act=lambda **given: None, outcomes=(outcome,))
-    [button] = _buttons(step, [Gate(False, "款项", "差 20,000.00 元")], None)
+    [button] = _buttons(step, Task(name="办理"), [Gate(False, "款项", "差 20,000.00 元")], None)
     assert bool(button.why) is locked
