@@ -203,7 +203,9 @@ def changes_of(clock: Clock) -> QuerySet[ClockChange]:
 
 def ladders() -> QuerySet[EscalationStep]:
     """Every rung that is or will be in force, by kind; for administrators."""
-    return EscalationStep.objects.select_related("staff").order_by("kind", "effective_from", "-basis", "value")
+    return EscalationStep.objects.select_related("staff").order_by(
+        "kind", "effective_from", "-basis", "value"
+    )
 
 
 def step_by_id(step_id: UUID) -> EscalationStep | None:
