@@ -213,6 +213,8 @@ COUNTERS: dict[str, tuple[Role, str]] = {
     "deals:import_bureau": (Role.CONTRACT, "file"),
     "papers:template": (Role.MANAGER, "file"),
     "settings:preview_calendar": (Role.ADMIN, "file"),
+    "estate:area_import": (Role.MANAGER, "file"),
+    "estate:new_plan": (Role.MANAGER, "picture"),
 }
 # Reading a list that was taken in is the worker's; it has its own limits of time and memory.
 READ_LATER = 25.0

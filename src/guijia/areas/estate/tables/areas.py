@@ -7,7 +7,6 @@ from typing import Any
 from uuid import UUID
 
 from django.urls import reverse
-from django.utils.html import format_html
 
 from guijia.areas.estate.importing.areas import AreaList
 from guijia.areas.estate.importing.problems import Problem, Severity
@@ -15,6 +14,7 @@ from guijia.areas.estate.models import AreaSurvey, Home
 from guijia.areas.estate.rules import AreaDifference, Areas, area_difference
 from guijia.areas.estate.tables.lists import buildings_to_choose
 from guijia.kit.lists import Choice, Column, ListPage, Period
+from guijia.kit.templatetags.kit import state
 
 MOST_SHOWN = 500
 
@@ -40,8 +40,8 @@ def home_words(home: Home, limit_pct: Decimal) -> str:
     """The difference of a home in one line, with what it means when it is over the limit."""
     gross, inner = differences_of(home, limit_pct)
     words = [
-        f"建筑 {difference_words(gross)}" if gross else "",
-        f"套内 {difference_words(inner)}" if inner else "",
+        f"建筑\u00a0{difference_words(gross)}" if gross else "",
+        f"套内\u00a0{difference_words(inner)}" if inner else "",
     ]
     over = any(one and one.is_over for one in (gross, inner))
     tail = f"　超过 {limit_pct.normalize():f} %" if over else ""
@@ -82,7 +82,7 @@ def _ratio_shown(survey: AreaSurvey) -> str:
     found = _difference(survey)
     if found is None or not found.is_over:
         return _ratio(survey)
-    return format_html('<b class="c-late">{}</b>', _ratio(survey))
+    return state("late", _ratio(survey), small=True)
 
 
 class SurveyList(ListPage[AreaSurvey]):
@@ -91,7 +91,7 @@ class SurveyList(ListPage[AreaSurvey]):
     key = "estate.areas"
     personal = False
     title = "实测面积"
-    default_sort = "-entered_at"
+    default_sort = "unit__label"
     project_field = "project_id"
     search = ("unit__label__icontains", "source__icontains")
     search_hint = "房号、依据"
@@ -124,6 +124,7 @@ class SurveyList(ListPage[AreaSurvey]):
 class PreviewRow:
     """One home of a list of areas beside what is known of it."""
 
+    row: int
     home: Home
     areas: Areas
     gross: AreaDifference | None
@@ -195,6 +196,7 @@ def preview_of(given: AreaList, homes: Mapping[str, Home], limit_pct: Decimal) -
             continue
         rows.append(
             PreviewRow(
+                row.row,
                 home,
                 row.areas,
                 area_difference(home.forecast_area, row.areas.gross, limit_pct),

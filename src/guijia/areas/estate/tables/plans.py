@@ -34,8 +34,8 @@ class PlanList(ListPage[FloorPlan]):
     empty_title = "还没有户型"
     empty_words = "登记户型编号、名称、面积和户型图以后，同户型的房屋都会显示它。"
     columns = [
-        Column("picture", "户型图", lambda plan: "有" if plan.picture_id else "无", show=_thumb),
         Column("code", "编号", sort="code"),
+        Column("picture", "户型图", lambda plan: "有" if plan.picture_id else "无", show=_thumb),
         Column("name", "户型", sort="name"),
         Column("area", "建筑面积 ㎡", "area", right=True, sort="area"),
         Column("inner", "套内面积 ㎡", "inner_area", right=True),
