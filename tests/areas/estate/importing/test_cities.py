@@ -447,3 +447,24 @@ def test_address_column_word_for_price_and_road_numbers() -> None:
     rows: list[Any] = [head, *[[f"某某路88弄{n}号楼", "101", 100, 20000, 2000000] for n in (12, 13)]]
     found = read(xlsx({"S": rows}))
     assert homes(found) == [home("12-101", 100, 20000, 2000000), home("13-101", 100, 20000, 2000000)]
+
+
+def test_room_only_in_the_address_column_is_offered() -> None:
+    rows: list[Any] = [["房屋坐落", "面积", "总价"], ["某路1号3幢2单元1801室", 100, 1000000]]
+    asked = read(xlsx({"Sheet1": rows}))
+    assert [one.value for one in asked.questions[0].candidates] == ["A", "skip"]
+    found = read(xlsx({"Sheet1": rows}), {"column:room@Sheet1": "A"})
+    assert homes(found) == [home("3-2-1801", 100, 10000, 1000000)]
+
+
+def test_prices_with_and_without_tax_and_of_two_dates_are_asked() -> None:
+    rows: list[Any] = [["栋号", "房号", "面积", "不含税总价", "含税总价"], ["1", "101", 100, 900000, 981000]]
+    assert [question.key for question in read(xlsx({"S": rows})).questions] == ["column:total_price@S"]
+    rows = [
+        ["楼号", "房号", "面积", "备案单价", "备案总价", "执行单价", "执行总价"],
+        ["3", "101", 100, 2e4, 2e6, 19e3, 19e5],
+    ]
+    content = xlsx({"S": rows})
+    assert [question.columns for question in read(content).questions] == [("D", "F"), ("E", "G")]
+    answers = {"column:unit_price@S": "F", "column:total_price@S": "G"}
+    assert homes(read(content, answers)) == [home("3-101", 100, 19000, 1900000)]

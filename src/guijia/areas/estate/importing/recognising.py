@@ -198,11 +198,17 @@ def _unknown_columns(flat: Flat) -> list[int]:
 def _settle_room(flat: Flat, mapping: Mapping) -> list[Question]:
     if Field.ROOM in flat.columns.values():
         return []
-    asked = _choose_column(
-        flat, Field.ROOM, mapping, _unknown_columns(flat), "没有认出“房号”列，房号写在哪一列？"
-    )
+    columns = sorted({*_unknown_columns(flat), *_whole_addresses(flat)})
+    asked = _choose_column(flat, Field.ROOM, mapping, columns, "没有认出“房号”列，房号写在哪一列？")
     skip = Candidate("skip", "这张工作表不读")
     return [replace(question, candidates=(*question.candidates, skip)) for question in asked]
+
+
+def _whole_addresses(flat: Flat) -> list[int]:
+    """Columns such as 房屋坐落 that are not read and whose texts end in building and room."""
+    unread = [at for at, means in flat.columns.items() if means is Field.IGNORED]
+    labels = {at: [read_label(text) for text in _samples(flat, at)] for at in unread}
+    return [at for at, found in labels.items() if found and all(one and one.building for one in found)]
 
 
 def _choose_column(
