@@ -40,8 +40,8 @@ def home_words(home: Home, limit_pct: Decimal) -> str:
     """The difference of a home in one line, with what it means when it is over the limit."""
     gross, inner = differences_of(home, limit_pct)
     words = [
-        f"建筑\u00a0{difference_words(gross)}" if gross else "",
-        f"套内\u00a0{difference_words(inner)}" if inner else "",
+        f"建筑 {difference_words(gross)}" if gross else "",
+        f"套内 {difference_words(inner)}" if inner else "",
     ]
     over = any(one and one.is_over for one in (gross, inner))
     tail = f"　超过 {limit_pct.normalize():f} %" if over else ""
