@@ -46,10 +46,10 @@ def post(client: Client, url: str, data: Mapping[str, Any], kept: frozenset[str]
     return fed(send, f"{url} {list(data.items())[:12]!r}"[:600], kept)
 
 
-def get(client: Client, url: str, data: Mapping[str, Any]) -> Any:
+def get(client: Client, url: str, data: Mapping[str, Any], kept: frozenset[str] = frozenset()) -> Any:
     """Ask an address; as ``post``."""
     question = encoded(data).decode("ascii")
-    return fed(lambda: client.get(f"{url}?{question}"), f"{url}?{question}"[:600])
+    return fed(lambda: client.get(f"{url}?{question}"), f"{url}?{question}"[:600], kept)
 
 
 def fed(send: Callable[[], Any], what: str, kept: frozenset[str] = frozenset()) -> Any:
