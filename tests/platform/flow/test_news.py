@@ -136,3 +136,17 @@ def test_rung_of_a_time_limit_is_told_to_its_people_once(
     assert Message.objects.filter(kind=kind).count() == 2
     assert "用去 50%" in Message.objects.filter(kind=kind)[0].words
     assert news.tell_rung(rung_id=case.pk, to=[], actor=SYSTEM, now=NOW) == 0
+
+
+def test_the_system_reminds_whoever_must_act_and_whoever_set_it_going(world: World, run_jobs: Run) -> None:
+    case = world.open()
+    run_jobs()
+    actions.remind(case=case, words="客户在等", actor=SYSTEM, now=LATER)
+    run_jobs()
+    assert told("flow.urged") == {
+        ("flow.urged", "director"),
+        ("flow.urged", "director2"),
+        ("flow.urged", "both"),
+        ("flow.urged", "sales"),
+    }
+    assert "提醒：客户在等" in Message.objects.filter(kind="flow.urged", staff=world.sales).get().words

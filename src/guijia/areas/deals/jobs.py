@@ -27,10 +27,9 @@ def _case_of_clock(clock_id: str) -> Case | None:
 
 @job("deals.remind_deposit")
 def remind_deposit(*, clock_id: str) -> None:
-    """After 24 h without the deposit: say so on the case, once (W01.5)."""
+    """After 24 h without the deposit: remind the cashier and the consultant (W01.5)."""
     if case := _case_of_clock(clock_id):
-        now = clock_queries.now()
-        flow.note(case=case, text="定金还没有全额到账，已提醒置业顾问和财务收款员", actor=SYSTEM, now=now)
+        flow.remind(case=case, words="定金还没有全额到账，请催收", actor=SYSTEM, now=clock_queries.now())
 
 
 @job("deals.release_unpaid")
@@ -47,19 +46,17 @@ def release_unpaid(*, clock_id: str) -> None:
 
 @job("deals.remind_signing")
 def remind_signing(*, clock_id: str) -> None:
-    """Some days before the sign-by date: say so on the case (W03.6)."""
+    """Some days before the sign-by date: remind whoever prepares the signing (W03.6)."""
     if case := _case_of_clock(clock_id):
-        flow.note(
-            case=case, text="临近约定签约日，已提醒置业顾问联系客户", actor=SYSTEM, now=clock_queries.now()
-        )
+        flow.remind(case=case, words="临近约定签约日，请联系客户", actor=SYSTEM, now=clock_queries.now())
 
 
 @job("deals.signing_overdue")
 def signing_overdue(*, clock_id: str) -> None:
     """The sign-by date has passed (W03.6)."""
     if case := _case_of_clock(clock_id):
-        flow.note(
-            case=case, text="已过约定签约日仍未签约，列入逾期未签", actor=SYSTEM, now=clock_queries.now()
+        flow.remind(
+            case=case, words="已过约定签约日仍未签约，列入逾期未签", actor=SYSTEM, now=clock_queries.now()
         )
 
 
@@ -67,7 +64,7 @@ def signing_overdue(*, clock_id: str) -> None:
 def remind_filing(*, clock_id: str) -> None:
     """The statutory term to file runs out soon (1.10)."""
     if case := _case_of_clock(clock_id):
-        flow.note(case=case, text="法定备案期限将到", actor=SYSTEM, now=clock_queries.now())
+        flow.remind(case=case, words="法定备案期限将到", actor=SYSTEM, now=clock_queries.now())
 
 
 @job("deals.ask_filing_decision")

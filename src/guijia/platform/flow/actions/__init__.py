@@ -10,7 +10,7 @@ from guijia.platform.flow.actions.cases import (
 )
 from guijia.platform.flow.actions.publishing import publish_process, publish_shipped
 from guijia.platform.flow.actions.seats import add_signer, drop_signer, sign
-from guijia.platform.flow.actions.talking import comment, copy_case, read_copy, urge
+from guijia.platform.flow.actions.talking import comment, copy_case, read_copy, remind, urge
 from guijia.platform.flow.actions.tasks import (
     add_maker,
     claim_task,
@@ -38,6 +38,7 @@ __all__ = [
     "publish_process",
     "publish_shipped",
     "read_copy",
+    "remind",
     "send_back",
     "sign",
     "stop_case",

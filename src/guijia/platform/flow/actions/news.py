@@ -9,7 +9,7 @@ from django.db.models import Model
 from django.urls import reverse
 
 from guijia.kit.days import china
-from guijia.platform.audit.acting import Actor, action
+from guijia.platform.audit.acting import SYSTEM, Actor, action
 from guijia.platform.clock import queries as clock
 from guijia.platform.clock.enums import What
 from guijia.platform.clock.registry import Told
@@ -97,7 +97,10 @@ def tell_event(*, event_id: UUID, actor: Actor, now: datetime) -> int:
             kind = news.APPROVAL if task.approves else news.ARRIVED
             said += _tell_task(kind, case, task, takers_of(task, case), actor, now, str(event.pk))
         elif event.kind == EventKind.URGED:
-            said += _say(news.URGED, case, takers_of(task, case), event, actor, now, task.name, event)
+            to = takers_of(task, case)
+            if event.actor_name == SYSTEM.audit_name and case.maker is not None:
+                to = [*(one for one in to if one.pk != case.maker_id), case.maker]
+            said += _say(news.URGED, case, to, event, actor, now, task.name, event)
     return said
 
 

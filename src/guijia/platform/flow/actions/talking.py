@@ -49,6 +49,16 @@ def urge(*, task: Task, words: str, actor: Staff, now: datetime) -> Task:
 
 
 @action
+def remind(*, case: Case, words: str, actor: Actor, now: datetime) -> None:
+    """Remind, as the system does when a time draws near: whoever must act and whoever set the case going.
+
+    Writes:  CaseEvent, and through it messages; no audit entry of its own.
+    """
+    for task in queries.open_tasks(case):
+        tell(case, actor, EventKind.URGED, task.name, f"提醒：{words}", now)
+
+
+@action
 def copy_case(*, case: Case, to: Staff, actor: Staff, now: datetime) -> CaseCopy:
     """Send a case to a colleague for their information; twice is once.
 
