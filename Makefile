@@ -42,7 +42,7 @@ corpus: dev
 	@$(BIN)/python -m pytest tests/corpus_run -n 2 -m "exhaustive" $(ARGS)
 
 crash: dev
-	@GUIJIA_ROUNDS=25 $(BIN)/python -m pytest tests -m crash -s $(ARGS)
+	@GUIJIA_ROUNDS=25 GUIJIA_CLOCKS=10000 $(BIN)/python -m pytest tests -m crash -s $(ARGS)
 
 format: dev
 	@$(BIN)/ruff check --fix-only --quiet .

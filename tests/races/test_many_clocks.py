@@ -1,4 +1,4 @@
-"""Ten thousand clocks come due within a minute while the worker is killed; and the worker's clock is wrong."""
+"""Thousands of clocks come due within a minute while the worker is killed; and the worker's clock is wrong."""
 
 import os
 import random
@@ -14,7 +14,8 @@ import pytest
 from tests.databases import Database
 from tests.patience import patience
 
-CLOCKS, SPREAD, AHEAD = 10_000, 60, 25
+# With every landing half as many; ``make crash`` takes all ten thousand.
+CLOCKS, SPREAD, AHEAD = int(os.environ.get("GUIJIA_CLOCKS", "5000")), 60, 25
 KILLS = 5
 WITHIN = 60.0
 
@@ -118,7 +119,8 @@ LEFT = (
 
 
 @pytest.mark.long
-def test_ten_thousand_clocks_are_handled_once_each_while_the_worker_is_killed(house: Any) -> None:
+@pytest.mark.crash
+def test_thousands_of_clocks_are_handled_once_each_while_the_worker_is_killed(house: Any) -> None:
     owner, lay_out, start = house
     lay_out(CLOCKS, AHEAD, SPREAD)
     first, last = owner.execute("SELECT min(due_at), max(due_at) FROM clock_clock").fetchone()
