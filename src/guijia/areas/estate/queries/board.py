@@ -14,6 +14,7 @@ from guijia.areas.estate.models import BuildingDetail, Home, SalesControlEntry
 from guijia.areas.estate.permissions import SEE_HOMES
 from guijia.areas.estate.queries import homes as queries
 from guijia.kit import memory
+from guijia.kit.among import among
 from guijia.kit.prepared import Prepared
 from guijia.platform.clock import queries as clock
 from guijia.platform.clock.models import Clock
@@ -71,8 +72,9 @@ class Pulse:
 
 def late_units(viewer: Staff, building: Building, now: datetime) -> frozenset[UUID]:
     """Homes of a building with a case whose time has run out."""
+    here = Home.objects.filter(building=building).order_by().values("pk")
     late = flow.cases_visible_to(viewer).filter(
-        unit__building=building, state=CaseState.OPEN, next_due_at__lt=now
+        among("unit_id", here), state=CaseState.OPEN, next_due_at__lt=now
     )
     return frozenset(u for u in late.values_list("unit_id", flat=True) if u is not None)
 
