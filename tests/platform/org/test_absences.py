@@ -127,3 +127,24 @@ def test_rights_over_the_system_are_not_delegated(cast: Any, now: datetime) -> N
     actions.post(staff=boss, role=Role.ADMIN, project=None, actor=SYSTEM, now=now)
     with pytest.raises(BusinessError, match="没有可以代理的岗位"):
         away(boss, cast.sales, now)
+
+
+def test_whoever_arranges_for_others_does_not_take_the_place_themselves(cast: Any, now: datetime) -> None:
+    manager = again(cast.manager)
+    with pytest.raises(BusinessError) as refused:
+        away(cast.sales, manager, now, actor=manager)
+    assert refused.value.code == "org_deputy_is_arranger"
+    away(cast.sales, cast.contract, now, actor=manager)
+
+
+def test_only_the_general_manager_names_who_acts_for_them(cast: Any, now: datetime) -> None:
+    with pytest.raises(BusinessError) as refused:
+        away(cast.gm, cast.deputy_gm, now, actor=again(cast.manager))
+    assert refused.value.code == "org_gm_names_deputy"
+    away(cast.gm, cast.deputy_gm, now)
+
+
+def test_a_right_in_one_project_does_not_reach_people_of_all(cast: Any, now: datetime) -> None:
+    with pytest.raises(BusinessError) as refused:
+        away(cast.group_manager, cast.contract, now, actor=again(cast.manager))
+    assert refused.value.code == "org_absence_not_yours"

@@ -10,7 +10,7 @@ from guijia.platform.audit.actions import record
 from guijia.platform.org import errors, queries, rules
 from guijia.platform.org.enums import AbsenceState, Role
 from guijia.platform.org.models import Absence, Posting, Staff, StandIn
-from guijia.platform.org.permissions import ADMINISTER, ARRANGE_ABSENCE
+from guijia.platform.org.permissions import ADMINISTER
 from guijia.platform.places.models import Project
 
 
@@ -117,10 +117,8 @@ def announce_absence(
     Locks:   staff (the absent person).
     Raises:  BusinessError ``org_absence_*`` | ``org_deputy_*`` | ``org_nothing_to_stand_in_for``.
     """
-    if isinstance(actor, Staff) and actor.pk != staff.pk:
-        projects = {p.project_id for p in staff.postings_held}
-        if not all(actor.may(ARRANGE_ABSENCE, one) for one in projects):
-            raise errors.absence_not_yours(staff.name)
+    if refusal := rules.why_not_arrange(actor, staff, deputy):
+        raise refusal
     staff = queries.staff_for_update(staff.pk)
     own = rules.replaced(staff.postings.all(), roles)
     refusal = rules.why_not_absent(
@@ -165,10 +163,8 @@ def cancel_absence(*, absence: Absence, actor: Actor, now: datetime) -> Absence:
     Raises:  BusinessError ``org_absence_not_yours``; Conflict ``org_absence_over``.
     """
     absence = queries.absence_for_update(absence.pk)
-    if isinstance(actor, Staff) and actor.pk != absence.staff_id:
-        projects = {p.project_id for p in absence.staff.postings_held}
-        if not all(actor.may(ARRANGE_ABSENCE, one) for one in projects):
-            raise errors.absence_not_yours(absence.staff.name)
+    if refusal := rules.why_not_arrange(actor, absence.staff, None):
+        raise refusal
     if absence.state not in {AbsenceState.PLANNED, AbsenceState.RUNNING}:
         raise errors.absence_over()
     ran = absence.state == AbsenceState.RUNNING

@@ -10,6 +10,26 @@ def absence_not_yours(name: str) -> BusinessError:
     return BusinessError("org_absence_not_yours", f"{name}的离岗须由本人或主管登记。", clause=DEPUTY_CLAUSE)
 
 
+def deputy_is_arranger(name: str) -> BusinessError:
+    """Somebody arranges the absence of another and names themselves."""
+    return BusinessError(
+        "org_deputy_is_arranger",
+        f"替{name}登记离岗时不能指定自己代理，请由{name}本人登记，或另选代理人。",
+        clause=DEPUTY_CLAUSE,
+        field="deputy",
+    )
+
+
+def gm_names_deputy(name: str) -> BusinessError:
+    """Somebody else names who acts for the general manager."""
+    return BusinessError(
+        "org_gm_names_deputy",
+        f"总经理的授权只能由{name}本人登记。",
+        clause="工作标准：退房、换房、补偿只有总经理能决定或授权（RFD-02）",
+        field="deputy",
+    )
+
+
 def absence_empty() -> BusinessError:
     """It ends before it begins, or is over already."""
     return BusinessError(

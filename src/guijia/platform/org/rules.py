@@ -5,9 +5,11 @@ from datetime import datetime
 from uuid import UUID
 
 from guijia.kit.errors import BusinessError
+from guijia.platform.audit.acting import Actor
 from guijia.platform.org import errors
 from guijia.platform.org.enums import Role
 from guijia.platform.org.models import Absence, Posting, Staff
+from guijia.platform.org.permissions import ARRANGE_ABSENCE
 
 # Rights over the system itself stay with those to whom they were given.
 NEVER_DELEGATED = frozenset({Role.ADMIN})
@@ -44,6 +46,31 @@ def replaced(postings: Iterable[Posting], roles: Iterable[str]) -> list[Posting]
         and Role(p.role) not in NEVER_DELEGATED
         and (not wanted or p.role in wanted)
     ]
+
+
+def why_not_arrange(actor: Actor, staff: Staff, deputy: Staff | None) -> BusinessError | None:
+    """May ``actor`` enter or end the absence of ``staff``, naming that deputy (``None``: as the manual rules)?
+
+    One's own always. Of others, whoever holds the right in all of their projects, and never with oneself as
+    deputy: nobody takes a place for themselves.
+    Rule:    ENQ-11; GUARD-5; RFD-02 (only the general manager authorises somebody in their own place).
+    """
+    if not isinstance(actor, Staff) or actor.pk == staff.pk:
+        return None
+    held = [p for p in staff.postings_held if p.for_staff_id is None]
+    reach = all(
+        actor.may_everywhere(ARRANGE_ABSENCE)
+        if p.project_id is None
+        else actor.may(ARRANGE_ABSENCE, p.project_id)
+        for p in held
+    )
+    if not reach:
+        return errors.absence_not_yours(staff.name)
+    if deputy is not None and deputy.pk == actor.pk:
+        return errors.deputy_is_arranger(staff.name)
+    if deputy is not None and any(p.role == Role.GM for p in held):
+        return errors.gm_names_deputy(staff.name)
+    return None
 
 
 def why_not_absent(
