@@ -1,6 +1,6 @@
 """Moments and days: moments are aware, days are those of the project's place (China)."""
 
-from datetime import date, datetime
+from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
 CHINA = ZoneInfo("Asia/Shanghai")
@@ -14,3 +14,8 @@ def business_day(moment: datetime) -> date:
 def china(moment: datetime) -> datetime:
     """``moment`` as people in China read it from the wall."""
     return moment.astimezone(CHINA)
+
+
+def midnight(day: date) -> datetime:
+    """The moment at which a day begins in China."""
+    return datetime.combine(day, time(), CHINA)

@@ -1,13 +1,13 @@
 """What is typed about tokens and web hooks."""
 
 from collections.abc import Sequence
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django import forms
 
 from guijia.faces.api.enums import HookEvent, Scope
-from guijia.kit.days import CHINA
+from guijia.kit.days import midnight
 from guijia.kit.fields import DayField, LineField
 from guijia.platform.org.models import Staff
 from guijia.platform.places.models import Project
@@ -45,7 +45,7 @@ class TokenForm(forms.Form):
     @property
     def expires_at(self) -> datetime:
         """The midnight after the last day."""
-        return datetime.combine(self.cleaned_data["expires_on"] + timedelta(days=1), time(), CHINA)
+        return midnight(self.cleaned_data["expires_on"] + timedelta(days=1))
 
 
 class HookForm(forms.Form):

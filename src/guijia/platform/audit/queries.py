@@ -1,13 +1,13 @@
 """What was done, for those who may ask."""
 
 from collections.abc import Collection
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
 from django.db.models import Model, QuerySet
 
-from guijia.kit.days import CHINA
+from guijia.kit.days import midnight
 from guijia.platform.audit.models import Entry, RequestKey
 
 
@@ -26,7 +26,7 @@ def entries_in(project_ids: Collection[UUID] | None) -> QuerySet[Entry]:
 
 def details_of(subject: Model, action: str, day: date) -> list[dict[str, Any]]:
     """What stands beside the deeds of one kind on one thing on a day; the caller may see the thing."""
-    start = datetime.combine(day, time(), CHINA)
+    start = midnight(day)
     rows = entries_about(subject).filter(action=action, at__gte=start, at__lt=start + timedelta(days=1))
     return list(rows.values_list("detail", flat=True))
 

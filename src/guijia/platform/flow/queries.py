@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Collection, Hashable, Iterable
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from typing import Any
 from uuid import UUID
@@ -13,7 +13,7 @@ from django.db.models.lookups import IsNull
 
 from guijia.kit import memory
 from guijia.kit.among import among
-from guijia.kit.days import CHINA, business_day
+from guijia.kit.days import business_day, midnight
 from guijia.kit.memory import remembered
 from guijia.kit.prepared import Prepared
 from guijia.kit.standing import asked
@@ -253,11 +253,6 @@ def readers_of(case: Case) -> list[Staff]:
     """People who may read a case, for choosing one of them."""
     guard = registry.process_of(case.process_key).read or READ_CASES
     return list(people.people_with(holders(guard), case.project_id))
-
-
-def copy_for(viewer: Staff, case: Case) -> CaseCopy | None:
-    """The copy of a case that this person has not read yet."""
-    return CaseCopy.objects.filter(case=case, staff=viewer, read_at__isnull=True).first()
 
 
 def seat_on(case: Case, seat_id: UUID) -> Seat | None:
@@ -564,7 +559,7 @@ def counts(viewer: Staff, now: datetime) -> WorkCounts:
             all=Count("id"), late=Count("id", filter=late), today=Count("id", filter=today)
         )
 
-    tonight = datetime.combine(business_day(now) + timedelta(days=1), time(), CHINA)
+    tonight = midnight(business_day(now) + timedelta(days=1))
     found = asked(("flow.counts", _as_posted(viewer)), question, {_NOW: now, _TONIGHT: tonight})
     return WorkCounts.of({key: (every, late, today) for key, every, late, today in found})
 

@@ -1,7 +1,7 @@
 """What the printed registers read: contract sets (F09), filings (F14), sales control (F11)."""
 
 from collections.abc import Iterable
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.db.models import Max, Prefetch, Q, QuerySet
@@ -23,7 +23,7 @@ from guijia.areas.deals.permissions import SEE_DEALS
 from guijia.areas.deals.queries.deals import with_buyers
 from guijia.areas.estate.models import BuildingDetail, Home, SalesControlEntry
 from guijia.areas.estate.queries import homes
-from guijia.kit.days import CHINA
+from guijia.kit.days import midnight
 from guijia.platform.audit.acting import SystemActor
 from guijia.platform.org.models import Staff
 from guijia.platform.places.models import Building
@@ -32,8 +32,8 @@ from guijia.platform.places.models import Building
 def span_of(first: date, last: date) -> tuple[datetime, datetime]:
     """From the first moment of a day to the first moment after another, in China."""
     return (
-        datetime.combine(first, time(), CHINA),
-        datetime.combine(last + timedelta(days=1), time(), CHINA),
+        midnight(first),
+        midnight(last + timedelta(days=1)),
     )
 
 

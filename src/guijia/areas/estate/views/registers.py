@@ -1,6 +1,6 @@
 """Lists: homes, the sales-control register, and the day's sheet for print."""
 
-from datetime import datetime, time, timedelta
+from datetime import timedelta
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -13,7 +13,7 @@ from guijia.areas.estate.queries import homes as queries
 from guijia.areas.estate.tables.board import Wanted, board_of
 from guijia.areas.estate.tables.lists import HomeList, RegisterList, UnitRegisterList
 from guijia.areas.estate.views.board import board_url, building_seen, home_seen, link
-from guijia.kit.days import CHINA, business_day
+from guijia.kit.days import business_day, midnight
 from guijia.kit.views import StaffRequest, signed_in
 
 
@@ -49,7 +49,7 @@ def sheet(request: StaffRequest, building_id: UUID) -> HttpResponse:
     """The day's sales-control sheet of a building, laid out for print."""
     building = building_seen(request, building_id)
     today = business_day(request.now)
-    since = datetime.combine(today, time(), CHINA)
+    since = midnight(today)
     context = {
         "building": building,
         "board": board_of(boards.places_of(building), (), Wanted()),

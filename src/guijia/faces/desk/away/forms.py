@@ -1,12 +1,12 @@
 """What is typed when somebody will be away."""
 
 from collections.abc import Sequence
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django import forms
 
-from guijia.kit.days import CHINA
+from guijia.kit.days import midnight
 from guijia.kit.fields import DayField, LineField
 from guijia.platform.org.enums import Role
 from guijia.platform.org.models import Staff
@@ -47,14 +47,10 @@ class AbsenceForm(forms.Form):
 
     def span(self, now: datetime) -> tuple[datetime, datetime]:
         """From when until when: today counts from this moment, the last day to its end."""
-        start = _midnight(self.cleaned_data["from_day"])
-        return max(start, now), _midnight(self.cleaned_data["until_day"] + timedelta(days=1))
+        start = midnight(self.cleaned_data["from_day"])
+        return max(start, now), midnight(self.cleaned_data["until_day"] + timedelta(days=1))
 
 
 def _named(one: Staff) -> str:
     roles = "、".join(sorted({Role(p.role).label for p in one.postings_held if p.for_staff_id is None}))
     return f"{one.name} {roles}".strip()
-
-
-def _midnight(day: date) -> datetime:
-    return datetime.combine(day, time(), CHINA)

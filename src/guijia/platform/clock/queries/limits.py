@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db import connection
 from django.db.models import F, Prefetch, Q, QuerySet
 
-from guijia.kit.days import CHINA, business_day
+from guijia.kit.days import business_day, midnight
 from guijia.kit.memory import remembered
 from guijia.kit.prepared import Prepared
 from guijia.platform.clock import registry
@@ -186,8 +186,8 @@ def clocks_touched_by(
         stopped_at__isnull=True,
         paused_at__isnull=True,
         amount__isnull=False,
-        due_at__gte=datetime.combine(first, time(0), CHINA),
-        started_at__lt=datetime.combine(last + timedelta(days=1), time(0), CHINA),
+        due_at__gte=midnight(first),
+        started_at__lt=midnight(last + timedelta(days=1)),
     )
     if project_id is not None:
         found = found.filter(project_id=project_id)

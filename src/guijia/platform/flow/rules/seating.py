@@ -9,7 +9,7 @@ from uuid import UUID
 
 from guijia.kit.errors import BusinessError
 from guijia.platform.flow import errors
-from guijia.platform.flow.enums import CaseState, SeatKind, SeatState, TaskState
+from guijia.platform.flow.enums import CaseState, SeatState, TaskState
 from guijia.platform.flow.errors import own_request
 
 if TYPE_CHECKING:
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from guijia.platform.org.models import Staff
 
 _SHARE = re.compile(r"share:(\d{1,3})/(\d{1,3})")
-SIGNED = frozenset({SeatState.AGREED, SeatState.OBJECTED})
 WAITING = frozenset({SeatState.OPEN, SeatState.PLANNED})
 
 
@@ -134,8 +133,3 @@ def waiting_names(seats: Iterable["Seat"]) -> str:
     """Whose signatures a step still waits for."""
     names = [one.staff.name for one in seats if one.state == SeatState.OPEN]
     return "、".join(names)[:200]
-
-
-def shown_kind(seat: "Seat") -> str:
-    """What stands before an opinion on screen and paper."""
-    return SeatKind(seat.kind).label
