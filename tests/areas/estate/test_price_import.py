@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -15,7 +15,10 @@ from django.urls import reverse
 
 from guijia.areas.estate.actions import price_import as actions
 from guijia.areas.estate.actions import price_writing as writing
+from guijia.areas.estate.actions.measuring import enter_measured_areas
 from guijia.areas.estate.models import Commitment, Home, PriceImport
+from guijia.areas.estate.queries.areas import survey_of
+from guijia.areas.estate.rules import Areas
 from guijia.kit.errors import BusinessError, Conflict
 from guijia.platform.audit.acting import SYSTEM, acting
 from guijia.platform.places.models import Building, Unit
@@ -295,3 +298,101 @@ def test_others_do_not_reach_it(cast: Cast, now: datetime, run_jobs: Run, client
         assert client.post(reverse("estate:import_confirm", args=[found.pk])).status_code == expected
     client.force_login(cast.sales)
     assert client.get(reverse("estate:imports")).status_code == 422
+
+
+MEASURED = ["楼栋", "单元", "楼层", "房号", "建筑面积", "实测建筑面积", "单价", "总价"]
+
+
+def measured_list(area: float | str, price: int = 20_000) -> bytes:
+    return xlsx({"价格": [MEASURED, ["3栋", "1单元", 18, "1801", 100, area, price, price * 100]]})
+
+
+def surveyed(cast: Cast, now: datetime) -> Home:
+    home = Home.objects.get(unit__label="3-1-1801")
+    enter_measured_areas(
+        project=cast.project,
+        rows={home.pk: Areas(Decimal("100.35"), Decimal("80.20"))},
+        source="测绘 2026-018",
+        surveyed_on=date(2025, 12, 1),
+        actor=cast.signing_lead,
+        now=now,
+    )
+    return home
+
+
+def test_list_that_contradicts_a_survey_is_refused_at_the_cell(
+    cast: Cast, now: datetime, run_jobs: Run
+) -> None:
+    imported(cast, now, a_list(home("1801")), run_jobs)
+    surveyed(cast, now)
+    found = handed_in(cast, now, measured_list(100.5, 21_000), run_jobs)
+    told = next(p for p in found.problems if p["code"] == "survey_conflict")
+    assert (told["severity"], told["cell"], told["value"]) == ("error", "F2", "100.50")
+    assert "测绘 2026-018" in told["message"]
+    assert "100.35" in told["message"]
+    with pytest.raises(BusinessError) as refused:
+        actions.confirm_import(import_id=found.pk, actor=cast.sales_director, now=now)
+    assert refused.value.code == "estate_import_has_errors"
+
+
+@pytest.mark.parametrize("area", [100.35, ""])
+def test_list_that_agrees_with_a_survey_or_says_nothing_changes_only_prices(
+    cast: Cast, now: datetime, run_jobs: Run, area: float | str
+) -> None:
+    imported(cast, now, a_list(home("1801")), run_jobs)
+    one = surveyed(cast, now)
+    assert imported(cast, now, measured_list(area, 21_000), run_jobs).state == "imported"
+    one.refresh_from_db()
+    assert (one.list_price, one.measured_area, one.measured_inner_area) == (
+        Decimal(2_100_000),
+        Decimal("100.35"),
+        Decimal("80.20"),
+    )
+    assert survey_of(one) is not None
+
+
+def test_survey_entered_after_the_preview_stops_the_writing(cast: Cast, now: datetime, run_jobs: Run) -> None:
+    imported(cast, now, a_list(home("1801")), run_jobs)
+    found = handed_in(cast, now, measured_list(100.5, 21_000), run_jobs)
+    actions.confirm_import(import_id=found.pk, actor=cast.sales_director, now=now)
+    one = surveyed(cast, now)
+    run_jobs()
+    found.refresh_from_db()
+    one.refresh_from_db()
+    assert found.state == "preview"
+    assert (one.list_price, one.measured_area) == (Decimal(2_000_000), Decimal("100.35"))
+
+
+def test_taking_a_list_back_leaves_the_areas_of_a_survey(cast: Cast, now: datetime, run_jobs: Run) -> None:
+    imported(cast, now, a_list(home("1801")), run_jobs)
+    found = imported(cast, now + timedelta(hours=1), a_list(home("1801", 21_000)), run_jobs)
+    one = surveyed(cast, now + timedelta(hours=2))
+    writing.undo_import(import_id=found.pk, actor=cast.sales_director, now=now + timedelta(hours=3))
+    one.refresh_from_db()
+    assert (one.list_price, one.measured_area) == (Decimal(2_000_000), Decimal("100.35"))
+
+
+def test_home_that_comes_again_keeps_the_areas_of_its_survey(
+    cast: Cast, now: datetime, run_jobs: Run
+) -> None:
+    first = imported(cast, now, a_list(home("1801")), run_jobs)
+    one = surveyed(cast, now)
+    writing.undo_import(import_id=first.pk, actor=cast.sales_director, now=now)
+    imported(cast, now + timedelta(hours=1), a_list(home("1801", 22_000)), run_jobs)
+    one.refresh_from_db()
+    assert (one.withdrawn_at, one.list_price, one.measured_area) == (
+        None,
+        Decimal(2_200_000),
+        Decimal("100.35"),
+    )
+
+
+def test_bound_home_and_a_list_that_contradicts_its_survey_is_only_warned(
+    cast: Cast, now: datetime, run_jobs: Run
+) -> None:
+    imported(cast, now, a_list(home("1801")), run_jobs)
+    bind(surveyed(cast, now).unit, now)
+    found = handed_in(cast, now, measured_list(100.5, 21_000), run_jobs)
+    severities = {p["code"]: p["severity"] for p in found.problems}
+    assert (severities["survey_conflict"], severities["unit_committed"]) == ("warning", "warning")
+    assert found.outcome["counts"]["bound"] == 1

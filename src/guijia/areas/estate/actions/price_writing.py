@@ -1,6 +1,7 @@
 """Writing a price list as a whole, and taking it back as a whole."""
 
 from collections.abc import Iterator, Sequence
+from collections.abc import Mapping as ReadOnly
 from datetime import datetime
 from typing import Any, TypeVar
 from uuid import UUID
@@ -19,7 +20,8 @@ from guijia.areas.estate.importing.mapping import Mapping, mapping_from_json
 from guijia.areas.estate.importing.planning import FACTS, Change, Plan, Standing, plan_import
 from guijia.areas.estate.importing.price_list import PriceList, read_price_list
 from guijia.areas.estate.importing.rows import UnitRow
-from guijia.areas.estate.models import Home, PriceImport, PriceTable
+from guijia.areas.estate.models import AreaSurvey, Home, PriceImport, PriceTable
+from guijia.areas.estate.queries import areas
 from guijia.areas.estate.queries import price_import as queries
 from guijia.kit.days import business_day
 from guijia.kit.errors import BusinessError
@@ -94,7 +96,8 @@ def import_at_once(
 def write_import(*, import_id: UUID, result: PriceList, actor: Actor, now: datetime) -> PriceImport:
     """Write all homes of a list or none: units and homes that are new, prices that changed.
 
-    Rule:    INV-01; issue 2 b all or nothing; a bound home is left as it is (its contract's price stands).
+    Rule:    INV-01; issue 2 b all or nothing; a bound home is left as it is (its contract's price stands),
+             so are areas that a survey has certified.
     Writes:  PriceTable, Building, Unit, Home, PriceImport; audit ``estate.import_prices``.
     After commit: job ``estate.index_import``.
     Locks:   import, then the homes that change, then the buildings' project rows by their uniqueness.
@@ -104,13 +107,14 @@ def write_import(*, import_id: UUID, result: PriceList, actor: Actor, now: datet
     if found.state == ImportState.IMPORTED:
         return found
     expect(found, ImportState.CONFIRMED)
+    project = found.project
+    _lock_homes(project)
+    plan = plan_import(result.rows, queries.standing_of(project), result.problems)
+    # Asked after the comparison: a survey may have been entered since the preview.
     if not result.is_clean:
         raise BusinessError(
             "estate_import_has_errors", "价格表还有问题或未答的问题，一行都没有写入。请回到预览处理。"
         )
-    project = found.project
-    _lock_homes(project)
-    plan = plan_import(result.rows, queries.standing_of(project), result.problems)
     table = PriceTable.objects.create(
         project=project, name=found.file_name[:120], effective_on=business_day(now)
     )
@@ -278,7 +282,8 @@ def _before(changes: list[Change]) -> dict[str, list[Any]]:
 def undo_import(*, import_id: UUID, actor: Actor, now: datetime) -> PriceImport:
     """Take an import back as a whole: its homes are withdrawn, changed prices are what they were.
 
-    Rule:    issue 2 b: refused once a unit of it is committed. Nothing is deleted: units keep their names.
+    Rule:    issue 2 b: refused once a unit of it is committed. Nothing is deleted: units keep their names,
+             and areas that a survey has certified since stay.
     Writes:  Home, PriceImport; audit ``estate.undo_import``.
     After commit: job ``estate.index_import``.
     Locks:   import, then the project's homes.
@@ -293,7 +298,8 @@ def undo_import(*, import_id: UUID, actor: Actor, now: datetime) -> PriceImport:
     if refusal := why_not_undo(found):
         raise refusal
     for part in _slices(list(before.items())):
-        _change(None, [_back(found, unit_id, values) for unit_id, values in part])
+        surveys = areas.surveys_of(UUID(unit_id) for unit_id, _ in part)
+        _change(None, [_back(unit_id, values, surveys) for unit_id, values in part])
     ids = list(
         Home.objects.filter(entered_by_import=found, withdrawn_at__isnull=True).values_list("pk", flat=True)
     )
@@ -307,9 +313,11 @@ def undo_import(*, import_id: UUID, actor: Actor, now: datetime) -> PriceImport:
     return found
 
 
-def _back(found: PriceImport, unit_id: str, values: list[Any]) -> Change:
+def _back(unit_id: str, values: list[Any], surveys: ReadOnly[UUID, AreaSurvey]) -> Change:
     *facts, table_id = values
     kept = dict(zip(FACTS, facts, strict=True)) | {"price_table_id": table_id}
+    if survey := surveys.get(UUID(unit_id)):
+        kept |= {"measured_area": survey.area, "measured_inner_area": survey.inner_area}
     return Change(UnitRow(()), Standing(UUID(unit_id)), kept, {})
 
 

@@ -26,6 +26,11 @@ FACTS = (
     "list_price",
     "floor_price",
 )
+# Facts that a survey certifies; what a survey has said no price list changes.
+SURVEYED = {
+    "measured_area": Field.MEASURED_GROSS_AREA,
+    "measured_inner_area": Field.MEASURED_INNER_AREA,
+}
 _USES = (
     ("parking", re.compile(r"车位|车库|停车|机动车")),
     ("storage", re.compile(r"储藏|储物|贮藏|杂物")),
@@ -50,12 +55,13 @@ NAMES = {
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """A unit that is there already: its facts by name, whether its home is in use, what binds it."""
+    """A unit that is there already: its facts by name, whether its home is in use, what binds it, its survey."""
 
     unit_id: Any
     facts: Mapping[str, Any] | None = None
     withdrawn: bool = False
     bound: str = ""
+    survey: str = ""
 
 
 @dataclass(slots=True)
@@ -138,6 +144,7 @@ def plan_import(rows: Iterable[UnitRow], standing: Mapping[str, Standing], probl
         if there is None:
             plan.created.append((row, facts))
         elif there.facts is None or there.withdrawn:
+            _keep_survey(row, there, facts, problems)
             plan.revived.append((row, there, facts))
         else:
             _compare(plan, row, there, facts, problems)
@@ -168,6 +175,7 @@ def _compare(plan: Plan, row: UnitRow, there: Standing, facts: dict[str, Any], p
             wanted[name] = held.get(name) or wanted[name]
     elif facts["forecast_area"] is not None:
         wanted["area_derived"] = False
+    _keep_survey(row, there, wanted, problems)
     before = {name: held.get(name) for name in FACTS}
     differs = [name for name in FACTS if wanted[name] != before[name]]
     if not differs:
@@ -179,3 +187,26 @@ def _compare(plan: Plan, row: UnitRow, there: Standing, facts: dict[str, Any], p
     else:
         row.changed = tuple(differs)
         plan.changed.append(Change(row, there, wanted, before))
+
+
+def _keep_survey(row: UnitRow, there: Standing, wanted: dict[str, Any], problems: Problems) -> None:
+    """The areas of a survey stay; a list that says otherwise is told so at its cell (INV-01).
+
+    Of a home that is bound nothing is written anyway: there the list is only warned.
+    """
+    if not there.survey or there.facts is None:
+        return
+    for name, means in SURVEYED.items():
+        says, kept = row.numbers.get(means), there.facts.get(name)
+        wanted[name] = kept
+        if says is None or says == kept:
+            continue
+        known = f"登记的是 {kept:f}" if kept is not None else "没有登记这一项"
+        problems.add(
+            "survey_conflict",
+            Severity.WARNING if there.bound else Severity.ERROR,
+            row.cell(means),
+            f"{row.label} 的{NAMES[name]}表中是 {says:f}，{there.survey}{known}。",
+            remedy="请改成一致，或清空这一格；测绘有更正的，先在“实测面积”登记新的成果。",
+            value=f"{says:f}",
+        )

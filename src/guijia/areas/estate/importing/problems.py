@@ -57,6 +57,7 @@ TITLES: dict[str, str] = {
     "too_long": "文字过长",
     "duplicate": "房号重复",
     "conflicting": "两张表说法不一",
+    "survey_conflict": "与已登记的实测面积不符",
     "total_mismatch": "总价与单价 × 面积不符",
     "inner_over_gross": "套内面积大于建筑面积",
     "shared_mismatch": "公摊与面积差不符",

@@ -8,7 +8,7 @@ from django.db.models import Case, Exists, OuterRef, Q, QuerySet, When
 from guijia.areas.estate.enums import COMMITTED, HomeState, ImportState
 from guijia.areas.estate.importing.planning import FACTS, Standing
 from guijia.areas.estate.importing.remembering import Earlier, Remembered, remember
-from guijia.areas.estate.models import Commitment, Home, PriceImport
+from guijia.areas.estate.models import AreaSurvey, Commitment, Home, PriceImport
 from guijia.areas.estate.permissions import IMPORT_PRICES
 from guijia.platform.audit.acting import SystemActor
 from guijia.platform.org.models import Staff
@@ -68,7 +68,7 @@ def remembered_for(viewer: Staff, record: PriceImport) -> dict[str, Remembered]:
 
 
 def standing_of(project: Project) -> dict[str, Standing]:
-    """Every unit of a project by label, with its facts and what binds it; three queries for any size."""
+    """Every unit of a project by label, with its facts and what binds it and its survey; four queries for any size."""
     bound = {
         unit_id: _bound_words(kind, number)
         for unit_id, kind, number in Commitment.objects.filter(
@@ -79,6 +79,12 @@ def standing_of(project: Project) -> dict[str, Standing]:
         label: Standing(unit_id)
         for unit_id, label in Unit.objects.filter(project=project).values_list("pk", "label").iterator(5000)
     }
+    surveys = {
+        unit_id: f"测绘成果“{source}”（{surveyed_on}）"
+        for unit_id, source, surveyed_on in AreaSurvey.objects.filter(
+            project=project, ended_at__isnull=True
+        ).values_list("unit_id", "source", "surveyed_on")
+    }
     rows = Home.objects.filter(project=project).values_list(
         "unit_id", "unit__label", "withdrawn_at", "state", *FACTS
     )
@@ -87,7 +93,11 @@ def standing_of(project: Project) -> dict[str, Standing]:
         if not words and state in COMMITTED:
             words = f"已{HomeState(state).label}"
         found[label] = Standing(
-            unit_id, dict(zip(FACTS, facts, strict=True)), withdrawn_at is not None, words
+            unit_id,
+            dict(zip(FACTS, facts, strict=True)),
+            withdrawn_at is not None,
+            words,
+            surveys.get(unit_id, ""),
         )
     return found
 
