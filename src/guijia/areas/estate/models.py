@@ -261,6 +261,7 @@ class Home(models.Model):
         indexes = [
             models.Index(fields=["project", "state"], name="home_project_state"),
             models.Index(fields=["building", "entrance", "floor"], name="home_board"),
+            models.Index(fields=["building"], name="home_standing", condition=Q(withdrawn_at__isnull=True)),
             models.Index(fields=["entered_by_import"], name="home_import"),
         ]
         constraints = [
