@@ -7,9 +7,13 @@ import pytest
 
 from guijia.areas.deals.actions import closing
 from guijia.areas.deals.enums import PaymentMethod, RegisterKind
+from guijia.areas.deals.papers.contexts import contract as contract_context
 from guijia.areas.deals.papers.contexts import contract_text, registers
+from guijia.areas.deals.papers.contexts import subscription as subscription_context
 from guijia.areas.deals.queries.pieces import deal
+from guijia.areas.estate.actions.measuring import enter_measured_areas
 from guijia.areas.estate.actions.terms import set_sale_terms
+from guijia.areas.estate.rules import Areas
 from guijia.kit.errors import BusinessError
 from guijia.platform.papers import actions as papers
 from tests.areas.deals.sale import Sale
@@ -67,3 +71,40 @@ def test_seal_register_is_numbered_without_gaps_and_printed(sale: Sale, now: dat
     assert (said["count"], said["copies"]) == ("2", "7")
     paper = papers.print_form(code="YY", subject=period, actor=sale.cast.seal, now=now)
     assert paper.form_code == "YY"
+
+
+def surveyed(sale: Sale) -> None:
+    enter_measured_areas(
+        project=sale.cast.project,
+        rows={sale.unit.pk: Areas(Decimal("101.35"), Decimal("81.20"))},
+        source="测绘 2026-018",
+        surveyed_on=sale.now.date(),
+        actor=sale.cast.signing_lead,
+        now=sale.now,
+    )
+
+
+def test_papers_signed_before_the_survey_keep_the_areas_they_were_signed_with(sale: Sale) -> None:
+    sale.subscribed().signed()
+    surveyed(sale)
+    forecast = ("100.00", "80.00", "20.00", "预测")
+    for said in (
+        contract_text.contract(sale.contract.pk),
+        contract_context.approval(sale.contract.pk),
+        contract_context.appointment(sale.contract.pk),
+        subscription_context.subscription(sale.subscription.pk),
+    ):
+        home = said["home"]
+        assert (home["gross_area"], home["inner_area"], home["shared_area"], home["area_basis"]) == forecast
+
+
+def test_contract_signed_after_the_survey_has_its_areas_and_the_subscription_its_own(sale: Sale) -> None:
+    sale.subscribed()
+    surveyed(sale)
+    home = contract_text.contract(sale.contract.pk)["home"]
+    assert (home["gross_area"], home["area_basis"]) == ("101.35", "实测")
+    sale.signed()
+    home = contract_text.contract(sale.contract.pk)["home"]
+    assert (home["gross_area"], home["inner_area"], home["area_basis"]) == ("101.35", "81.20", "实测")
+    home = subscription_context.subscription(sale.subscription.pk)["home"]
+    assert (home["gross_area"], home["area_basis"]) == ("100.00", "预测")

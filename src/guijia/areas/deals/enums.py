@@ -40,6 +40,13 @@ class PaymentMethod(models.TextChoices):
     COMBINED = "combined", "组合贷款"
 
 
+class AreaBasis(models.TextChoices):
+    """Which areas of a home a document was made with."""
+
+    FORECAST = "forecast", "预测"
+    MEASURED = "measured", "实测"
+
+
 WITH_LOAN = frozenset({PaymentMethod.MORTGAGE, PaymentMethod.PROVIDENT, PaymentMethod.COMBINED})
 
 

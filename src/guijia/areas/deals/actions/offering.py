@@ -95,7 +95,7 @@ def judge(
     for refusal in checks:
         if refusal:
             raise refusal
-    floors = pricing.against_floors(price, *facts_of.floors_of(home, today))
+    floors = facts_of.price_approval(price, home, today)
     split = pricing.split_deposit(
         price, offer.deposit, facts.value("deposit_cap_pct", on=today, project=project)
     )
@@ -167,6 +167,7 @@ def fill(
     subscription.discounts = [d.as_json() for d in offer.discounts]
     subscription.price = price
     subscription.unit_price = unit_price_of(home, price)
+    subscription.agree_areas(home)
     subscription.below_floor = floors.below_floor
     subscription.below_second_floor = floors.below_second_floor
     subscription.payment_method = offer.payment_method

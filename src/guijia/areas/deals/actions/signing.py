@@ -225,6 +225,8 @@ def sign_contract(
 ) -> Contract:
     """The customer signs at the desk; sales control says 签约, the statutory term starts.
 
+    The contract keeps the areas of the home as signed: what a survey says later is settled, not rewritten.
+
     Rule:    SGN-06, SGN-01, PRE-05; rules.md 1.8 (deposit becomes price), 1.10 (30 days to file).
     Writes:  Contract, ContractSet, Subscription.state, Home.state, Journal; case W06; audit ``deals.sign_contract``.
     Locks:   case, contract, home, account.
@@ -239,7 +241,7 @@ def sign_contract(
     gates = facts_of.signing_gates(contract, now)
     if refusal := subscribing.why_not_gates(gates, "deals_sign_gate", "签约"):
         raise refusal
-    sales_control.advance_unit(
+    home = sales_control.advance_unit(
         unit_id=contract.unit_id,
         to=HomeState.SIGNED,
         cause="签订买卖合同",
@@ -247,6 +249,7 @@ def sign_contract(
         actor=actor,
         now=now,
     )
+    contract.agree_areas(home)
     _write_signature(contract, online_number=online_number, signed_on=signed_on, actor=actor, now=now)
     subscription.state = SubscriptionState.SIGNED
     subscription.save(update_fields=["state"])
@@ -291,6 +294,9 @@ def _write_signature(
                     "file_by",
                     "filing_provisional",
                     "holder",
+                    "area",
+                    "inner_area",
+                    "area_basis",
                 ]
             )
     except IntegrityError as error:

@@ -3,6 +3,7 @@
 from guijia.areas.deals.models.closing import DailyClose, DaySheet, Mismatch, RegisterPeriod
 from guijia.areas.deals.models.deals import (
     ACTIVE_CONTRACTS,
+    AgreedAreas,
     Buyer,
     Contract,
     ContractSet,
@@ -18,6 +19,7 @@ from guijia.areas.deals.models.deals import (
 
 __all__ = [
     "ACTIVE_CONTRACTS",
+    "AgreedAreas",
     "Buyer",
     "Contract",
     "ContractSet",

@@ -8,6 +8,7 @@ from django.db.models import Q
 from guijia.areas.deals.enums import (
     LIVE_SUBSCRIPTIONS,
     AppointmentState,
+    AreaBasis,
     BuyerRole,
     ContractState,
     PaymentMethod,
@@ -15,6 +16,7 @@ from guijia.areas.deals.enums import (
     SetState,
     SubscriptionState,
 )
+from guijia.areas.estate.models import Home
 from guijia.areas.parties.models import Customer
 from guijia.kit.ids import uuid7
 from guijia.kit.sealed import SealedTextField
@@ -24,7 +26,27 @@ from guijia.platform.places.models import Project, Unit
 ACTIVE_CONTRACTS = [s.value for s in ContractState if s != ContractState.VOID]
 
 
-class Subscription(models.Model):
+class AgreedAreas(models.Model):
+    """The areas of the home as they stood when a document was made; a later survey does not alter them.
+
+    Empty basis = not made yet; then the home's areas of today are shown. Areas in ㎡.
+    Personal data: none.
+    """
+
+    area = models.DecimalField("约定建筑面积", max_digits=10, decimal_places=2, null=True)
+    inner_area = models.DecimalField("约定套内面积", max_digits=10, decimal_places=2, null=True)
+    area_basis = models.CharField("面积依据", max_length=10, choices=AreaBasis.choices, blank=True)
+
+    class Meta:
+        abstract = True
+
+    def agree_areas(self, home: Home) -> None:
+        """Take over the areas that count for the home now; the caller saves."""
+        self.area, self.inner_area = home.area, home.inner_area
+        self.area_basis = AreaBasis.FORECAST if home.measured_area is None else AreaBasis.MEASURED
+
+
+class Subscription(AgreedAreas):
     """A subscription (《房产认购书》, F01): who wants which home at what price, and how far it has come.
 
     Amounts in yuan including VAT.
@@ -249,7 +271,7 @@ class ContractSet(models.Model):
         return self.serial
 
 
-class Contract(models.Model):
+class Contract(AgreedAreas):
     """A sale contract (《商品房买卖合同》) on its way from preparation to filing.
 
     Personal data: through the subscription's buyers only.

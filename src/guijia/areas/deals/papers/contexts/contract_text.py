@@ -69,7 +69,7 @@ def contract(subject_id: UUID) -> Contract:
         buyers=[parts.person(b) for b in owners],
         ownership=_ownership(owners),
         agent=parts.person(agent) if agent else None,
-        home=parts.home(home, on),
+        home=parts.home(home, on, row),
         land_no=land.number if land else "",
         land_use="",
         land_until=parts.day(land.expires_on) if land else "",

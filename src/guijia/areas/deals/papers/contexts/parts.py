@@ -7,8 +7,8 @@ from uuid import UUID
 
 import cn2an
 
-from guijia.areas.deals.enums import WITH_LOAN, BuyerRole, PaymentMethod
-from guijia.areas.deals.models import Buyer
+from guijia.areas.deals.enums import WITH_LOAN, AreaBasis, BuyerRole, PaymentMethod
+from guijia.areas.deals.models import AgreedAreas, Buyer
 from guijia.areas.deals.models import Subscription as SubscriptionRow
 from guijia.areas.deals.papers.shapes import Discount as DiscountShape
 from guijia.areas.deals.papers.shapes import Home, Payment, Person, Price, Seller, type_of_payment
@@ -124,13 +124,20 @@ def home_row(unit_id: UUID) -> HomeRow:
     return homes.homes_visible_to(SYSTEM).select_related("unit__project__company").get(pk=unit_id)
 
 
-def home(row: HomeRow, on: date) -> Home:
-    """The home as it is sold; the permit is the one in force on the day of the document."""
+def areas(row: HomeRow, document: AgreedAreas | None) -> tuple[Decimal | None, Decimal | None, str]:
+    """Gross area, inner area and their basis: as agreed in the document, before it is made as of today."""
+    if document is not None and document.area_basis:
+        return document.area, document.inner_area, AreaBasis(document.area_basis).label
+    basis = AreaBasis.FORECAST if row.measured_area is None else AreaBasis.MEASURED
+    return row.area, row.inner_area, basis.label
+
+
+def home(row: HomeRow, on: date, document: AgreedAreas | None = None) -> Home:
+    """The home as it is sold in a document; the permit is the one in force on the document's day."""
     project, permit = row.unit.project, homes.pre_sale_permit(row.project_id, row.building_id, on)
     phase = homes.phase_of(row.building)
     name = project.name if phase is None or phase.name in project.name else f"{project.name}{phase.name}"
-    gross, inner = row.area, row.inner_area
-    measured = row.measured_area is not None
+    gross, inner, basis = areas(row, document)
     return Home(
         project=name,
         building=row.building.name,
@@ -144,7 +151,7 @@ def home(row: HomeRow, on: date) -> Home:
         gross_area=area(gross),
         inner_area=area(inner),
         shared_area=area(gross - inner) if gross is not None and inner is not None else "",
-        area_basis="" if gross is None else "实测" if measured else "预测",
+        area_basis="" if gross is None else basis,
         permit_no=permit.number if permit else "",
     )
 

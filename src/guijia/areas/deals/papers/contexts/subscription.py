@@ -40,7 +40,7 @@ def subscription(subject_id: UUID) -> Subscription:
         seller=parts.seller(found.project),
         buyers=[parts.person(b) for b in owners],
         agent=parts.person(agent) if agent else None,
-        home=parts.home(home, on),
+        home=parts.home(home, on, found),
         price=parts.price(found, home),
         payment=parts.payment(found),
         deposit=_deposit(found, case),
