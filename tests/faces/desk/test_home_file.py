@@ -1,6 +1,6 @@
 """One page for a home."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -62,8 +62,8 @@ def test_home_sold_and_paid_shows_everything_on_one_line(client: Client, cast: A
     sale.pay(sale.subscription.price - sale.deposit - Decimal(20000)).sign()
     client.force_login(cast.manager)
     answer = client.get(page(sale.unit))
-    words = [event.words for event in answer.context["events"]]
-    text = "\n".join(words)
+    events = [one for event in answer.context["events"] for one in (event, *event.parts)]
+    text = "\n".join(one.words for one in events)
     for part in ("收定金 50,000.00 元", "认购 → 签约", "用印", "签约预约", "法定备案期限届满", "今天"):
         assert part in text, part
     days = [event.on for event in answer.context["events"]]
@@ -71,6 +71,23 @@ def test_home_sold_and_paid_shows_everything_on_one_line(client: Client, cast: A
     assert [line.gap for line in answer.context["money"]][-1] == Decimal(20000)
     assert "张伟" in answer.content.decode()
     assert [stage.look for stage in answer.context["stages"]][:3] == ["done", "done", "done"]
+
+
+def test_filing_is_one_line_with_what_else_it_wrote_folded_in(client: Client, cast: Any, sale: Sale) -> None:
+    sale.subscribed().signed().send().approve("lead_review").approve("finance_review").seal_contract()
+    sale.pay(sale.subscription.price - sale.deposit)
+    sale.now += timedelta(hours=1)
+    sale.file()
+    client.force_login(cast.manager)
+    answer = client.get(page(sale.unit))
+    filed = [e for e in answer.context["events"] if "备案" in e.words and e.look == "key"]
+    assert [e.words for e in filed] == [f"合同备案 {sale.contract.filing.number}"]
+    assert any(part.words.startswith("签约 → 备案") for part in filed[0].parts)
+    assert "同时登记" in answer.content.decode()
+    moments = [
+        e.order for e in answer.context["events"] if e.order is not None and e.look not in {"now", "future"}
+    ]
+    assert len(moments) == len(set(moments))
 
 
 @pytest.mark.parametrize("show", ["key", "money", "sales", "nonsense"])

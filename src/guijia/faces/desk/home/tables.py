@@ -1,7 +1,7 @@
 """How a home's file looks: the dated line, the stages, money line by line."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -35,7 +35,10 @@ class Show(TextChoices):
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """One line of a home's life. ``look``: key, bad, future, now, or nothing."""
+    """One line of a home's life. ``look``: key, bad, future, now, or nothing.
+
+    ``rank`` says which of several records of one deed speaks for it (the lowest); the others are its ``parts``.
+    """
 
     on: date
     order: datetime | None
@@ -45,6 +48,8 @@ class Event:
     tag: str = ""
     url: str = ""
     group: str = ""
+    rank: int = 5
+    parts: tuple["Event", ...] = ()
 
 
 def _register_url(made: HomeFile) -> str:
@@ -59,7 +64,17 @@ def _sales(made: HomeFile) -> Iterator[Event]:
         before, after = HomeState(entry.before).label, HomeState(entry.after).label
         words = f"{before} → {after}：{entry.cause}{number}"
         look = "key" if key else ""
-        yield Event(business_day(entry.at), entry.at, look, words, entry.actor_name, "销控", url, Show.SALES)
+        yield Event(
+            business_day(entry.at),
+            entry.at,
+            look,
+            words,
+            entry.actor_name,
+            "销控",
+            url,
+            Show.SALES,
+            2 if key else 4,
+        )
 
 
 def _work(made: HomeFile) -> Iterator[Event]:
@@ -91,11 +106,12 @@ def _money(made: HomeFile) -> Iterator[Event]:
             "资金",
             url,
             Show.MONEY,
+            1,
         )
         if receipt.reversed_at is not None:
             said = f"冲销 {receipt.number}：{receipt.reversal_reason}"
             at = receipt.reversed_at
-            yield Event(business_day(at), at, "bad", said, "", "资金", url, Show.MONEY)
+            yield Event(business_day(at), at, "bad", said, "", "资金", url, Show.MONEY, 1)
 
 
 def _due(made: HomeFile, today: date) -> Iterator[Event]:
@@ -122,7 +138,7 @@ def _signing(made: HomeFile, now: datetime) -> Iterator[Event]:
         yield Event(business_day(one.starts_at), one.starts_at, look, words, one.officer.name, "签约", url)
     for seal in made.seals:
         words = f"{seal.get_kind_display()}用印 {seal.copies} 份，{seal.document_number}"
-        yield Event(business_day(seal.at), seal.at, "", words, seal.by.name, "用印")
+        yield Event(business_day(seal.at), seal.at, "", words, seal.by.name, "用印", rank=1)
 
 
 def _filing(made: HomeFile, today: date) -> Iterator[Event]:
@@ -131,9 +147,8 @@ def _filing(made: HomeFile, today: date) -> Iterator[Event]:
         filing = getattr(contract, "filing", None)
         if filing is not None:
             words = f"合同备案 {filing.number}"
-            yield Event(
-                filing.filed_on, filing.entered_at, "key", words, filing.officer.name, "合同备案", url
-            )
+            who = filing.officer.name
+            yield Event(filing.filed_on, filing.entered_at, "key", words, who, "合同备案", url, rank=1)
         elif contract.file_by is not None and contract.state in UNFILED:
             words = "法定备案期限届满" + ("（暂定）" if contract.filing_provisional else "")
             look = "bad" if contract.file_by < today else "future"
@@ -145,11 +160,27 @@ def _filing(made: HomeFile, today: date) -> Iterator[Event]:
         if one.decided_at is not None:
             who = one.decided_by.name if one.decided_by else ""
             said = f"第 {one.asked_day} 日书面决定：{one.decision}"
-            yield Event(business_day(one.decided_at), one.decided_at, "key", said, who, "合同备案", url)
+            yield Event(
+                business_day(one.decided_at), one.decided_at, "key", said, who, "合同备案", url, rank=1
+            )
+
+
+def _told_once(events: list[Event]) -> Iterator[Event]:
+    """What one deed left in several registers, as one line: what was written in one moment is one deed."""
+    deeds: dict[datetime, list[Event]] = {}
+    for event in events:
+        if event.order is None or event.look == "future":
+            yield event
+        else:
+            deeds.setdefault(event.order, []).append(event)
+    for records in deeds.values():
+        first, *others = sorted(records, key=lambda e: (e.look != "bad", e.rank))
+        parts = {e.words: e for e in others if e.words != first.words}
+        yield replace(first, parts=tuple(parts.values())) if parts else first
 
 
 def line_of(made: HomeFile, now: datetime, show: str) -> list[Event]:
-    """Everything that happened and is due, newest first, with today marked."""
+    """Everything that happened and is due, newest first, one line for each deed, with today marked."""
     today = business_day(now)
     found = [
         *_sales(made),
@@ -167,7 +198,7 @@ def line_of(made: HomeFile, now: datetime, show: str) -> list[Event]:
         found = [e for e in found if e.look in {"key", "bad", "future"}]
     elif show in {Show.MONEY, Show.SALES}:
         found = [e for e in found if e.group == show]
-    found.append(Event(today, now, "now", "今天"))
+    found = [*_told_once(found), Event(today, now, "now", "今天")]
     # A day's own moments come before what is only dated on that day.
     return sorted(found, key=lambda e: (e.on, e.order or now, e.look == "now"), reverse=True)
 
