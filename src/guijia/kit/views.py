@@ -2,7 +2,8 @@
 
 import functools
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Concatenate, ParamSpec, TypeVar
 from urllib.parse import urlencode
@@ -74,9 +75,19 @@ def stand_at(request: HttpRequest, entry_key: str) -> None:
     request.menu_place = entry_key  # type: ignore[attr-defined]
 
 
-def tell(request: HttpRequest, words: str, kind: Told = Told.OK) -> None:
-    """Keep one sentence about what was done; the next page that is shown says it once."""
-    request.session[TOLD] = [*request.session.get(TOLD, []), [kind.value, words]][-5:]
+@dataclass(frozen=True, slots=True)
+class Way:
+    """Where a sentence leads on to; ``is_post`` for what is sent and not only looked at."""
+
+    label: str
+    url: str
+    is_post: bool = False
+
+
+def tell(request: HttpRequest, words: str, kind: Told = Told.OK, ways: Sequence[Way] = ()) -> None:
+    """Keep one sentence about what was done; the next page that is shown says it once, with its ways on."""
+    said = [kind.value, words, [[way.label, way.url, way.is_post] for way in ways]]
+    request.session[TOLD] = [*request.session.get(TOLD, []), said][-5:]
 
 
 def chosen_project(request: HttpRequest) -> UUID | None:

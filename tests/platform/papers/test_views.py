@@ -64,6 +64,21 @@ def test_print_leads_to_the_paper_or_back(client: Client, cast: Cast, desk: Desk
     assert Paper.objects.count() == 1
 
 
+def test_print_is_told_with_the_paper_in_reach_on_the_next_page(
+    client: Client, cast: Cast, desk: Desk
+) -> None:
+    here = reverse("desk")
+    signed_in(client, cast.contract).post(
+        reverse("papers:print", args=["T01", cast.project.pk]), {"next": here}
+    )
+    made = Paper.objects.get()
+    page = client.get(here).content.decode()
+    assert f"已打印 {made}" in page
+    assert reverse("papers:show", args=[made.pk]) in page
+    assert f'action="{reverse("papers:word", args=["T01", cast.project.pk])}"' in page
+    assert str(made) not in client.get(here).content.decode()
+
+
 def test_print_missing_glyph_is_a_refusal(client: Client, cast: Cast, desk: Desk) -> None:
     desk.words = chr(0xE000)
     answer = signed_in(client, cast.contract).post(reverse("papers:print", args=["T01", cast.project.pk]))

@@ -11,13 +11,14 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from guijia.kit.errors import BusinessError
-from guijia.kit.views import StaffRequest, go, signed_in, tell
+from guijia.kit.views import StaffRequest, Way, go, signed_in, tell
 from guijia.platform.files import errors as file_errors
 from guijia.platform.files import queries as files
 from guijia.platform.files.answers import file_response
 from guijia.platform.files.formats import DOCX
 from guijia.platform.papers import actions, queries, registry, words
 from guijia.platform.papers.forms import TemplateForm
+from guijia.platform.papers.models import Paper
 from guijia.platform.papers.permissions import PUBLISH_TEMPLATES
 
 
@@ -53,9 +54,20 @@ def print_paper(request: StaffRequest, code: str, subject_id: UUID) -> HttpRespo
     paper = actions.print_form(code=code, subject=subject, actor=request.user, now=request.now)
     back = request.POST.get("next", "")
     if url_has_allowed_host_and_scheme(back, {request.get_host()}, request.is_secure()):
-        tell(request, f"已打印 {paper}，第 {paper.version} 次。")
+        tell(request, f"已打印 {paper}，第 {paper.version} 次。", ways=_ways_to(request, paper))
         return go(request, back)
     return go(request, reverse("papers:show", args=[paper.pk]))
+
+
+def _ways_to(request: StaffRequest, paper: Paper) -> list[Way]:
+    """What one does with a paper at once: look at it, take it as Word."""
+    ways = [Way("打开 PDF", reverse("papers:show", args=[paper.pk]))]
+    form = registry.form_of(paper.form_code)
+    if form and form.word_template and form.may_be_printed_by(request.user, paper.subject_id):
+        ways.append(
+            Way("下载 Word", reverse("papers:word", args=[form.code, paper.subject_id]), is_post=True)
+        )
+    return ways
 
 
 @require_POST
