@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from guijia.platform.flow.diagram import GATEWAYS, STEP, TIMEOUT, Diagram, Node, read
+from guijia.platform.flow.diagram import GATEWAYS, SERVICE, STEP, TIMEOUT, Diagram, Node, read
 from guijia.platform.flow.drawing import svg_of
 from guijia.platform.flow.registry import Process, step_of
 from guijia.platform.org.enums import Role
@@ -91,6 +91,9 @@ def _next(node: Node, diagram: Diagram) -> str:
     for outcome, event in diagram.exits.get(node.id, {}).items():
         for way in diagram.out.get(event, ()):
             found.append(f"{WAYS.get(outcome, outcome)} → {named(diagram.nodes[way.target], diagram)}")
+    for one in diagram.besides.get(node.id, ()):
+        acts = "、".join(beside.label for beside in diagram.beside(one.id) if beside.kind == SERVICE)
+        found.append(f"{_clock(one.due)}到时 → {acts}（本步仍待办）")
     return "；".join(found) or "—"
 
 

@@ -9,6 +9,7 @@ from guijia.areas.parties import registry as parties
 from guijia.kit import desk, menu
 from guijia.kit.enums import MenuGroup
 from guijia.platform.clock.registry import ClockKind, Rung, clock_kind
+from guijia.platform.flow.registry import FIRE_TIMER
 from guijia.platform.numbers import registry as numbers
 
 
@@ -51,6 +52,8 @@ LAW_LADDER = (
 
 def _clocks() -> None:
     clock_kind(ClockKind("deals.approval", "审签", "hours", fact="approval_hours", ladder=STEP_LADDER))
+    for key, label in (("gm_remind", "总经理特批提醒"), ("gm_raise", "总经理特批升级")):
+        clock_kind(ClockKind(f"deals.{key}", label, "working_hours", fact=f"{key}_hours", on_due=FIRE_TIMER))
     clock_kind(
         ClockKind("deals.register", "核对登记", "working_hours", fact="review_hours", ladder=STEP_LADDER)
     )

@@ -1,6 +1,6 @@
 """Reads a BPMN 2.0 file into plain facts: steps, ways between them, where they are drawn. Runs nothing."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -15,8 +15,9 @@ CAMUNDA = "http://camunda.org/schema/1.0/bpmn"
 
 # Kinds of node that a diagram of this house may use.
 STEP, SERVICE, START, END, BOUNDARY = "userTask", "serviceTask", "startEvent", "endEvent", "boundaryEvent"
+CATCH = "intermediateCatchEvent"
 GATEWAYS = frozenset({"exclusiveGateway", "parallelGateway", "inclusiveGateway"})
-KINDS = frozenset({STEP, SERVICE, START, END, BOUNDARY}) | GATEWAYS
+KINDS = frozenset({STEP, SERVICE, START, END, BOUNDARY, CATCH}) | GATEWAYS
 # Elements that stand beside the nodes and carry no behaviour.
 SILENT = frozenset(
     {"sequenceFlow", "documentation", "extensionElements", "textAnnotation", "association", "laneSet"}
@@ -44,6 +45,9 @@ class Node:
     default: str = ""
     # How several people sign the step together: "all", "any", "share:2/3"; ending in "!" one objection ends it.
     signing: str = ""
+    # Waits for a time; which one is said by ``due`` alone, ``timer_text`` is what should not be there.
+    is_timer: bool = False
+    timer_text: str = ""
 
     @property
     def label(self) -> str:
@@ -105,9 +109,40 @@ class Diagram:
         """Per step the outcomes that leave it sideways: outcome → the event drawn on its edge."""
         found: dict[str, dict[str, str]] = {}
         for node in self.nodes.values():
-            if node.kind == BOUNDARY:
+            if node.kind == BOUNDARY and node.interrupts:
                 found.setdefault(node.attached_to, {})[node.outcome] = node.id
         return found
+
+    @cached_property
+    def besides(self) -> dict[str, tuple[Node, ...]]:
+        """Per step the timers on its edge that let it go on: what they lead to is done beside it."""
+        found: dict[str, list[Node]] = {}
+        for node in self.nodes.values():
+            if node.kind == BOUNDARY and not node.interrupts:
+                found.setdefault(node.attached_to, []).append(node)
+        return {key: tuple(nodes) for key, nodes in found.items()}
+
+    @cached_property
+    def timers(self) -> dict[str, Node]:
+        """Events with a clock of their own, by the kind of that clock."""
+        return {node.due: node for node in self.nodes.values() if node.is_timer and node.due}
+
+    def timers_at(self, waiting: Iterable[str]) -> dict[str, Node]:
+        """Which of them run while the case waits there, by the kind of their clock."""
+        at = set(waiting)
+        return {kind: node for kind, node in self.timers.items() if {node.id, node.attached_to} & at}
+
+    def beside(self, event_id: str) -> tuple[Node, ...]:
+        """What a timer that lets its step go on leads to, in order, up to the end."""
+        found: list[Node] = []
+        at = event_id
+        while ways := self.out.get(at, ()):
+            node = self.nodes.get(ways[0].target)
+            if node is None or node in found:
+                break
+            found.append(node)
+            at = node.id
+        return tuple(found)
 
     @property
     def steps(self) -> tuple[Node, ...]:
@@ -119,6 +154,7 @@ class Diagram:
         for way in self.out.get(node_id, ()):
             yield way.target
         yield from self.exits.get(node_id, {}).values()
+        yield from (event.id for event in self.besides.get(node_id, ()))
 
     def ahead(self, origins: set[str]) -> set[str]:
         """These nodes and what follows when nobody refuses or returns and no time runs out."""
@@ -128,6 +164,16 @@ class Diagram:
                 if way.target not in seen:
                     seen.add(way.target)
                     todo.append(way.target)
+        return seen
+
+    def mainly(self, origins: set[str]) -> set[str]:
+        """What a case itself can come to: everything but what is done beside a step."""
+        seen, todo = set(origins), list(origins)
+        while todo:
+            at = todo.pop()
+            targets = [way.target for way in self.out.get(at, ())] + list(self.exits.get(at, {}).values())
+            todo += [key for key in targets if key not in seen]
+            seen.update(targets)
         return seen
 
     def certain(self, waiting: set[str]) -> tuple[Node, ...]:
@@ -215,6 +261,10 @@ def _outcome(element: etree._Element, codes: dict[str, str]) -> str:
     return ""
 
 
+def _timer(element: etree._Element) -> etree._Element | None:
+    return element.find(f"{{{BPMN}}}timerEventDefinition")
+
+
 def _property(element: etree._Element, name: str) -> str:
     """A value from the properties that modellers let one type beside a shape."""
     for one in element.iter(f"{{{CAMUNDA}}}property"):
@@ -227,6 +277,7 @@ def _node(element: etree._Element, codes: dict[str, str]) -> Node:
     kind = _local(element)
     children = {_local(child) for child in element}
     service = element.get(f"{{{CAMUNDA}}}delegateExpression", "")
+    timer = _timer(element)
     return Node(
         id=element.get("id", ""),
         kind=kind,
@@ -242,6 +293,8 @@ def _node(element: etree._Element, codes: dict[str, str]) -> Node:
         terminates="terminateEventDefinition" in children,
         default=element.get("default", ""),
         signing=_property(element, "signing"),
+        is_timer=timer is not None,
+        timer_text="".join(str(text) for text in timer.itertext()).strip() if timer is not None else "",
     )
 
 

@@ -2,7 +2,18 @@
 
 from xml.sax.saxutils import escape
 
-from guijia.platform.flow.diagram import BOUNDARY, END, SERVICE, START, STEP, TIMEOUT, Box, Diagram, Node
+from guijia.platform.flow.diagram import (
+    BOUNDARY,
+    CATCH,
+    END,
+    SERVICE,
+    START,
+    STEP,
+    TIMEOUT,
+    Box,
+    Diagram,
+    Node,
+)
 
 INK, PALE, PAPER = "#434c5c", "#5f6878", "#ffffff"
 FONT = "'Noto Sans CJK SC','PingFang SC','Microsoft YaHei',sans-serif"
@@ -57,7 +68,9 @@ def _shape(node: Node, box: Box) -> str:
         )
         ring = f'fill="{PAPER}" stroke="{INK}" stroke-width="3"'
         return f'<circle cx="{x:g}" cy="{y:g}" r="{box.width / 2:g}" {ring}/>{core}'
-    if node.kind == BOUNDARY:
+    if node.kind in {BOUNDARY, CATCH}:
+        if not node.interrupts:
+            pen += ' stroke-dasharray="4 3"'
         inner = f'<circle cx="{x:g}" cy="{y:g}" r="{box.width / 2 - 3:g}" fill="none" stroke="{INK}"/>'
         return f'<circle cx="{x:g}" cy="{y:g}" r="{box.width / 2:g}" {pen}/>{inner}{_mark(node, x, y)}'
     corners = f"{x:g},{box.y:g} {box.x + box.width:g},{y:g} {x:g},{box.y + box.height:g} {box.x:g},{y:g}"
@@ -69,7 +82,7 @@ def _shape(node: Node, box: Box) -> str:
 def _mark(node: Node, x: float, y: float) -> str:
     """Clock hands for time, a flash for a refusal, an arrow up for a return."""
     sign = {TIMEOUT: "M0 -5V0H4", "refuse": "M-4 4 -2 -4 2 2 4 -4", "return": "M-4 4 0 -5 4 4 0 1z"}
-    drawn = sign.get(node.outcome, "M-3 0H3")
+    drawn = sign.get(TIMEOUT if node.is_timer else node.outcome, "M-3 0H3")
     return f'<path transform="translate({x:g} {y:g})" d="{drawn}" fill="none" stroke="{INK}" stroke-width="1.3"/>'
 
 

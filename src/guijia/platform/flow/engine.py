@@ -26,7 +26,7 @@ from SpiffWorkflow.exceptions import SpiffWorkflowException
 from SpiffWorkflow.task import Task, TaskState
 
 from guijia.platform.flow import conditions
-from guijia.platform.flow.diagram import BOUNDARY, BPMN, END, SERVICE, STEP, Diagram, read, tree_of
+from guijia.platform.flow.diagram import BOUNDARY, BPMN, CATCH, END, SERVICE, STEP, Diagram, read, tree_of
 
 STATE_FORMAT = 1
 HIDDEN = "__exit"
@@ -50,13 +50,14 @@ class Spec:
 class Move:
     """Where a case stands after a move.
 
-    ``waiting`` steps for people · ``services`` to be run now by the caller · ``ended`` the end event, if
-    over · ``done`` nodes passed on the way to here.
+    ``waiting`` steps for people · ``services`` to be run now by the caller · ``events`` waited for on the way ·
+    ``ended`` the end event, if over · ``done`` nodes passed on the way to here.
     """
 
     state: State
     waiting: tuple[str, ...]
     services: tuple[str, ...]
+    events: tuple[str, ...]
     ended: str
     done: tuple[str, ...]
 
@@ -79,9 +80,9 @@ class _FactsOnly(BasePythonScriptEngineEnvironment):  # type: ignore[misc]
 
 
 class _Parser(BpmnParser):  # type: ignore[misc]
-    """Services wait like steps: the action runs them, not the engine."""
+    """Services and events wait like steps: the action runs them, the clock brings them, not the engine."""
 
-    OVERRIDE_PARSER_CLASSES = {full_tag(SERVICE): (TaskParser, UserTask)}
+    OVERRIDE_PARSER_CLASSES = {full_tag(kind): (TaskParser, UserTask) for kind in (SERVICE, CATCH)}
 
 
 def _tag(kind: str) -> str:
@@ -98,6 +99,9 @@ def _runnable_tree(xml: bytes, diagram: Diagram) -> etree._Element:
         condition.text = (condition.text or "").strip().removeprefix("${").removesuffix("}").strip()
     for event in process.findall(_tag(BOUNDARY)):
         event.tag = _tag("exclusiveGateway")
+        for child in list(event):
+            event.remove(child)
+    for event in process.findall(_tag(CATCH)):
         for child in list(event):
             event.remove(child)
     for flow in process.findall(_tag("sequenceFlow")):
@@ -144,7 +148,7 @@ def start(spec: Spec, facts: Facts) -> Move:
 
 
 def complete(spec: Spec, state: State, step: str, facts: Facts, outcome: str = "") -> Move:
-    """Finish a waiting step or service with an outcome and go on.
+    """Finish a waiting step, service or event with an outcome and go on.
 
     Raises: EngineError when the case does not wait there, or a condition cannot be judged.
     """
@@ -227,6 +231,7 @@ def _run(spec: Spec, workflow: BpmnWorkflow) -> Move:
         state=_state(workflow),
         waiting=tuple(name for name in ready if nodes[name].kind == STEP),
         services=tuple(name for name in ready if nodes[name].kind == SERVICE),
+        events=tuple(name for name in ready if nodes[name].kind == CATCH),
         ended=ends[-1] if over and ends else "",
         done=tuple(done),
     )

@@ -6,7 +6,9 @@ from uuid import UUID
 from guijia.platform.audit.acting import SYSTEM
 from guijia.platform.clock import queries as clock
 from guijia.platform.clock import registry
+from guijia.platform.flow.actions import fire_timer as fire
 from guijia.platform.flow.actions import news
+from guijia.platform.flow.registry import FIRE_TIMER
 from guijia.platform.jobs import pulse, queue
 from guijia.platform.org import actions as org
 
@@ -37,6 +39,24 @@ def tell_event(event_id: str) -> None:
 def tell_rung(rung_id: str, to: list[str]) -> None:
     """Tell the people of a rung of a time limit."""
     news.tell_rung(rung_id=UUID(rung_id), to=[UUID(one) for one in to], actor=SYSTEM, now=clock.now())
+
+
+@queue.job(FIRE_TIMER, retry=8)
+def fire_timer(clock_id: str) -> None:
+    """Do what a diagram draws for a time that has run out."""
+    fire(clock_id=UUID(clock_id), actor=SYSTEM, now=clock.now())
+
+
+@queue.job("flow.tell_raised")
+def tell_raised(event_id: str, task_id: str, to: list[str]) -> None:
+    """Tell those to whom an open step was passed up."""
+    news.tell_raised(
+        event_id=UUID(event_id),
+        task_id=UUID(task_id),
+        to=[UUID(one) for one in to],
+        actor=SYSTEM,
+        now=clock.now(),
+    )
 
 
 registry.on_rung(news.pass_on_rungs)

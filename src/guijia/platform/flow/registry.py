@@ -149,9 +149,21 @@ class Process:
         return all(one is not None and one.approves for one in steps)
 
 
+class StepService(Protocol):
+    """What a timer beside an open step does for that step: remind, pass it up."""
+
+    def __call__(self, *, task: Any, case: Any, words: str, actor: Any, now: datetime) -> object:
+        """Do it, inside the transaction in which the timer fires; ``words`` name the timer."""
+        ...
+
+
+# ``on_due`` of every kind of clock that a timer of a diagram may name.
+FIRE_TIMER = "flow.fire_timer"
+
 _PROCESSES: dict[str, Process] = {}
 _STEPS: dict[str, Step] = {}
 _SERVICES: dict[str, Service] = {}
+_STEP_SERVICES: dict[str, StepService] = {}
 
 
 def _once(kept: dict[str, Any], key: str, thing: Any) -> None:
@@ -175,6 +187,12 @@ def step(form_key: str, wanted: Step) -> Step:
 def service(name: str, function: Service) -> Service:
     """Register what stands behind a ``camunda:delegateExpression``."""
     _once(_SERVICES, name, function)
+    return function
+
+
+def step_service(name: str, function: StepService) -> StepService:
+    """Register what a timer beside an open step may lead to."""
+    _once(_STEP_SERVICES, name, function)
     return function
 
 
@@ -205,3 +223,8 @@ def step_of(form_key: str) -> Step | None:
 def service_of(name: str) -> Service | None:
     """The service of that name; ``None`` when no area registered it."""
     return _SERVICES.get(name)
+
+
+def step_service_of(name: str) -> StepService | None:
+    """The service for an open step of that name; ``None`` when nobody registered it."""
+    return _STEP_SERVICES.get(name)

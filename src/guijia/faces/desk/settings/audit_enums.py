@@ -90,6 +90,7 @@ DEEDS = {
     "flow.comment": "评论",
     "flow.copy_case": "抄送",
     "flow.drop_signer": "撤销加签",
+    "flow.fire_timer": "定时到时",
     "flow.hand_over": "转交",
     "flow.open_case": "发起",
     "flow.publish_process": "发布流程",

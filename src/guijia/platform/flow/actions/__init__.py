@@ -8,6 +8,7 @@ from guijia.platform.flow.actions.cases import (
     stop_case,
     withdraw_case,
 )
+from guijia.platform.flow.actions.firing import fire_timer
 from guijia.platform.flow.actions.publishing import publish_process, publish_shipped
 from guijia.platform.flow.actions.seats import add_signer, drop_signer, sign
 from guijia.platform.flow.actions.talking import comment, copy_case, read_copy, remind, urge
@@ -31,6 +32,7 @@ __all__ = [
     "describe_case",
     "do_step",
     "drop_signer",
+    "fire_timer",
     "hand_over",
     "note",
     "note_block",

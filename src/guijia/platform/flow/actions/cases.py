@@ -7,24 +7,15 @@ from django.db import models
 
 from guijia.platform.audit.acting import Actor, action
 from guijia.platform.audit.actions import record
-from guijia.platform.clock import actions as clocks
 from guijia.platform.flow import engine, errors, queries, registry, rules
 from guijia.platform.flow.actions import seats
+from guijia.platform.flow.actions.landing import MOVED, cancel, close, facts_of, finish, land
 from guijia.platform.flow.actions.tasks import become_maker, person_of, task_to_decide, tell
-from guijia.platform.flow.diagram import END, TIMEOUT
-from guijia.platform.flow.enums import CaseState, EventKind, OutcomeKind, TaskState
+from guijia.platform.flow.diagram import TIMEOUT
+from guijia.platform.flow.enums import CaseState, EventKind, OutcomeKind
 from guijia.platform.flow.models import Case, Task
-from guijia.platform.jobs import queue
 from guijia.platform.org.models import Staff
 from guijia.platform.places.models import Project, Unit
-
-SERVICES_IN_A_ROW = 20
-_MOVED = [
-    "state", "stage", "waiting", "trail", "closed_at", "result", "next_due_at", "engine_state",
-]  # fmt: skip
-_DECIDED = [
-    "state", "done_at", "done_by", "done_for", "outcome", "outcome_label", "opinion", "content_digest",
-]  # fmt: skip
 
 
 @action
@@ -74,7 +65,7 @@ def open_case(
     queries.keep_new_case(case)
     become_maker(case, actor, now)
     tell(case, actor, EventKind.OPENED, "", f"发起{process.name}", now)
-    _land(case, spec, move, known, facts, actor, now)
+    land(case, spec, move, known, facts, actor, now)
     record(
         "flow.open_case", actor=actor, subject=case, project_id=project.pk, detail={"process": process.key}
     )
@@ -118,14 +109,14 @@ def advance(
     if onward and digest and (refusal := rules.why_not_hold(queries.approvals_of(case), digest)):
         raise refusal
     label = chosen.label if chosen else ("到时" if outcome == TIMEOUT else outcome)
-    _finish(task, outcome, label, opinion, digest, actor, now)
+    finish(task, outcome, label, opinion, digest, actor, now)
     kind = EventKind.RETURNED if chosen and chosen.kind == OutcomeKind.RETURN else EventKind.DECIDED
     tell(case, actor, kind, task.name, _decided(label, opinion), now)
     spec = queries.spec_of(case.version_id)
-    known = facts if facts is not None else _facts(case)
+    known = facts if facts is not None else facts_of(case)
     move = engine.complete(spec, case.engine_state or {}, step, known, outcome)
     served = bool(move.services)
-    fresh = _land(case, spec, move, known, facts, actor, now)
+    fresh = land(case, spec, move, known, facts, actor, now)
     if task.followed and onward:
         seats.pass_on(task, fresh, served=served, now=now)
     record(
@@ -192,11 +183,11 @@ def send_back(*, case: Case, step: str, to_step: str, opinion: str, actor: Actor
         raise errors.cannot_send_back(target.label)
     if process.sent_back is not None:
         process.sent_back(subject=queries.subject_of(case), to_step=to_step, actor=actor, now=now)
-    known = _facts(case)
+    known = facts_of(case)
     move = _rewind(case, spec, to_step, known)
-    _finish(task, "send_back", f"退回到{target.label}", opinion, "", actor, now)
+    finish(task, "send_back", f"退回到{target.label}", opinion, "", actor, now)
     tell(case, actor, EventKind.RETURNED, task.name, f"退回到{target.label}：{opinion.strip()}", now)
-    _land(case, spec, move, known, None, actor, now)
+    land(case, spec, move, known, None, actor, now)
     record(
         "flow.send_back",
         actor=actor,
@@ -227,10 +218,10 @@ def stop_case(
     case = queries.case_for_update(case.pk)
     if not case.is_open:
         raise errors.case_closed()
-    _cancel(queries.open_tasks(case), actor, now)
+    cancel(queries.open_tasks(case), actor, now)
     tell(case, actor, EventKind.CLOSED, "", f"{result}：{reason}" if reason else result, now)
-    _close(case, state, result, actor, now)
-    case.save(update_fields=_MOVED)
+    close(case, state, result, actor, now)
+    case.save(update_fields=MOVED)
     record("flow.stop_case", actor=actor, subject=case, project_id=case.project_id, reason=reason)
     return case
 
@@ -267,23 +258,18 @@ def withdraw_case(*, case: Case, reason: str, actor: Staff, now: datetime) -> Ca
     process.withdraw(subject=queries.subject_of(case), reason=words, actor=actor, now=now)
     if process.withdraw_to:
         spec = queries.spec_of(case.version_id)
-        known = _facts(case)
+        known = facts_of(case)
         move = _rewind(case, spec, process.withdraw_to, known)
         tell(case, actor, EventKind.WITHDRAWN, "", f"撤回：{words}", now)
-        _cancel(queries.open_tasks(case), actor, now)
-        _land(case, spec, move, known, None, actor, now)
+        cancel(queries.open_tasks(case), actor, now)
+        land(case, spec, move, known, None, actor, now)
     else:
-        _cancel(queries.open_tasks(case), actor, now)
+        cancel(queries.open_tasks(case), actor, now)
         tell(case, actor, EventKind.WITHDRAWN, "", f"撤回：{words}", now)
-        _close(case, CaseState.WITHDRAWN, "撤回", actor, now)
-        case.save(update_fields=_MOVED)
+        close(case, CaseState.WITHDRAWN, "撤回", actor, now)
+        case.save(update_fields=MOVED)
     record("flow.withdraw_case", actor=actor, subject=case, project_id=case.project_id, reason=words)
     return case
-
-
-def _facts(case: Case) -> dict[str, Any]:
-    process = registry.process_of(case.process_key)
-    return process.fact_reader(queries.subject_of(case)) if process.facts else {}
 
 
 def _content_digest(case: Case) -> str:
@@ -294,127 +280,3 @@ def _content_digest(case: Case) -> str:
 def _decided(label: str, opinion: str) -> str:
     words = opinion.strip()
     return words if words.startswith(label) else f"{label}：{words}" if words else label
-
-
-def _finish(
-    task: Task, outcome: str, label: str, opinion: str, digest: str, actor: Actor, now: datetime
-) -> None:
-    task.state = TaskState.DONE
-    task.done_at = now
-    task.done_by = person_of(actor)
-    task.outcome, task.outcome_label, task.opinion = outcome, label, opinion.strip()
-    task.content_digest = digest if task.approves else ""
-    task.done_for = seats.principal_of(task, actor)
-    if task.waits_for:
-        seats.set_aside_seats(task)
-    task.save(update_fields=_DECIDED)
-    _stop_clock(task, actor, now)
-
-
-def _stop_clock(task: Task, actor: Actor, now: datetime) -> None:
-    if task.clock_kind:
-        clocks.stop_clock(case_id=task.case_id, kind=task.clock_kind, actor=actor, now=now)
-
-
-def _cancel(tasks: list[Task], actor: Actor, now: datetime) -> None:
-    for task in tasks:
-        if task.waits_for:
-            seats.set_aside_seats(task)
-        task.state = TaskState.CANCELLED
-        task.save(update_fields=["state"])
-        _stop_clock(task, actor, now)
-
-
-def _land(
-    case: Case,
-    spec: engine.Spec,
-    move: engine.Move,
-    known: dict[str, Any],
-    given: dict[str, Any] | None,
-    actor: Actor,
-    now: datetime,
-) -> list[Task]:
-    """Bring tasks, clocks and the case's row to where the engine stands; run service steps on the way.
-
-    Returns: the steps that opened.
-    """
-    for _ in range(SERVICES_IN_A_ROW):
-        if not move.services:
-            break
-        for key in move.services:
-            _serve(case, spec, key, actor, now)
-            known = given if given is not None else _facts(case)
-            move = engine.complete(spec, move.state, key, known)
-    case.engine_state, case.waiting, case.trail = move.state, list(move.waiting), list(move.done)
-    rounds, standing = queries.steps_so_far(case)
-    _cancel([task for task in standing if task.step_key not in move.waiting], actor, now)
-    kept = [task for task in standing if task.step_key in move.waiting]
-    fresh = [key for key in move.waiting if key not in {task.step_key for task in kept}]
-    opened = [_open(case, spec, key, rounds.get(key, 0) + 1, actor, now) for key in fresh]
-    kept += opened
-    case.stage = "、".join(task.name for task in kept)[:120]
-    case.next_due_at = min((task.due_at for task in kept if task.due_at), default=None)
-    if not kept:
-        end = spec.diagram.nodes.get(move.ended)
-        stopped = end is not None and end.terminates
-        result = end.label if end is not None and end.kind == END else "结束"
-        _close(case, CaseState.STOPPED if stopped else CaseState.DONE, result, actor, now)
-        tell(case, actor, EventKind.CLOSED, "", result, now)
-    case.save(update_fields=_MOVED)
-    if kept:
-        queue.enqueue("flow.tell_landing", case_id=case.pk, since=now)
-    return opened
-
-
-def _serve(case: Case, spec: engine.Spec, key: str, actor: Actor, now: datetime) -> None:
-    node = spec.diagram.nodes[key]
-    function = registry.service_of(node.service)
-    if function is None:
-        raise engine.EngineError(f"{case.process_key}: service {node.service} is not registered")
-    function(subject_id=case.subject_id, case=case, actor=actor, now=now)
-
-
-def _open(case: Case, spec: engine.Spec, key: str, times: int, actor: Actor, now: datetime) -> Task:
-    node = spec.diagram.nodes[key]
-    step = registry.step_of(node.form_key)
-    process = registry.process_of(case.process_key)
-    due_at: datetime | None = None
-    if not node.due and process.dues:
-        due_at = process.dues(queries.subject_of(case), "")
-    if node.due:
-        clock = clocks.start_clock(
-            kind=node.due,
-            case_id=case.pk,
-            project_id=case.project_id,
-            label=node.label,
-            due_at=process.dues(queries.subject_of(case), node.due) if process.dues else None,
-            project=case.project,
-            actor=actor,
-            now=now,
-        )
-        due_at = None if clock.external else clock.due_at
-    task = Task.objects.create(
-        case=case,
-        step_key=key,
-        name=node.label,
-        role=node.role,
-        form_key=node.form_key,
-        approves=bool(step and step.approves),
-        round=times,
-        project_id=case.project_id,
-        opened_at=now,
-        due_at=due_at,
-        clock_kind=node.due,
-        signing=node.signing,
-    )
-    queries.tasks_of(case).append(task)
-    if node.signing:
-        seats.seat_together(task, case, now)
-    return task
-
-
-def _close(case: Case, state: CaseState, result: str, actor: Actor, now: datetime) -> None:
-    case.state, case.result, case.closed_at = state, result[:60], now
-    case.stage, case.waiting, case.next_due_at, case.engine_state = "", [], None, None
-    clocks.stop_clocks(case_id=case.pk, actor=actor, now=now)
-    queue.enqueue("flow.tell_landing", case_id=case.pk, since=now)

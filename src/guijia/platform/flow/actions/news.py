@@ -141,6 +141,27 @@ def tell_rung(*, rung_id: UUID, to: Iterable[UUID], actor: Actor, now: datetime)
     )  # fmt: skip
 
 
+@action
+def tell_raised(*, event_id: UUID, task_id: UUID, to: Iterable[UUID], actor: Actor, now: datetime) -> int:
+    """Tell those to whom a timer passed an open step up.
+
+    Writes:  Message, Delivery; audit ``notify.say``.
+    Returns: number of messages.
+    """
+    event = queries.event_by_id(event_id)
+    task = next((one for one in queries.tasks_of(event.case) if one.pk == task_id), None) if event else None
+    if event is None or task is None or task.state != TaskState.OPEN:
+        return 0
+    fields = {**_fields(event.case), "step": task.name, "due": _due(task), "words": event.text}
+    return len(
+        say(
+            kind=news.ESCALATED.key, to=people.staff_by_ids(to), subject=event,
+            project_id=event.case.project_id, url=_url(event.case), fields=fields, due_at=task.due_at,
+            actor=actor, now=now,
+        )
+    )  # fmt: skip
+
+
 def takers_of(task: Task, case: Case) -> list[Staff]:
     """Who can do an open step now: whoever has it in hand, else everybody of its role who may decide it."""
     if task.assignee is not None:

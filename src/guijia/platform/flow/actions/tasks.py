@@ -166,10 +166,11 @@ def become_maker(case: Case, actor: Actor, now: datetime) -> None:
         memory.let_go("flow.makers", case.pk)
 
 
-def tell(case: Case, actor: Actor, kind: EventKind, step: str, text: str, now: datetime) -> None:
+def tell(case: Case, actor: Actor, kind: EventKind, step: str, text: str, now: datetime) -> CaseEvent:
     """Write a line into the history; what is news to somebody by itself is passed on by a job."""
     event = CaseEvent.objects.create(
         case=case, at=now, actor_name=actor.audit_name, kind=kind, step_label=step, text=text[:2000]
     )
     if kind in NEWS:
         queue.enqueue("flow.tell_event", event_id=event.pk)
+    return event

@@ -4,6 +4,7 @@ from guijia.platform.clock.registry import all_kinds
 from guijia.platform.flow import conditions, registry
 from guijia.platform.flow.diagram import (
     BOUNDARY,
+    CATCH,
     END,
     GATEWAYS,
     SERVICE,
@@ -16,6 +17,7 @@ from guijia.platform.flow.diagram import (
 )
 from guijia.platform.flow.enums import OutcomeKind
 from guijia.platform.flow.rules.seating import signing_of
+from guijia.platform.flow.rules.timing import service_problems, timer_problems
 from guijia.platform.org.enums import Role
 
 ROLES = frozenset(role.value for role in Role)
@@ -77,11 +79,12 @@ def _node_problems(node: Node, diagram: Diagram, process: registry.Process) -> l
             found.append(f"步骤“{node.label}”的时限“{node.due}”没有登记。")
         found += _form_problems(node, diagram)
         found += _signing_problems(node)
-    if node.kind == SERVICE and registry.service_of(node.service) is None:
-        found.append(f"“{node.label}”要调用的“{node.service}”没有登记。")
+    if node.kind == SERVICE:
+        found += service_problems(node, diagram)
+    found += timer_problems(node, diagram)
     if node.kind == BOUNDARY:
         found += _edge_problems(node, diagram)
-    elif node.kind in {STEP, SERVICE, START} and len(diagram.out.get(node.id, ())) > 1:
+    elif node.kind in {STEP, SERVICE, START, CATCH} and len(diagram.out.get(node.id, ())) > 1:
         found.append(f"“{node.label}”有几个出口；请用网关分开。")
     return found
 
@@ -128,8 +131,12 @@ def _edge_problems(node: Node, diagram: Diagram) -> list[str]:
     if not node.outcome:
         found.append(f"边界事件“{node.label}”没有写明是哪一种结果。")
     if not node.interrupts:
-        found.append(f"边界事件“{node.label}”是不中断的；提醒请用时限，不要画在图上。")
-    same = [n for n in diagram.nodes.values() if n.attached_to == host.id and n.outcome == node.outcome]
+        return found if node.is_timer else [f"边界事件“{node.label}”不中断；只有定时可以不中断。"]
+    same = [
+        n
+        for n in diagram.nodes.values()
+        if n.attached_to == host.id and n.interrupts and n.outcome == node.outcome
+    ]
     if len(same) > 1 and same[0].id == node.id:
         found.append(f"步骤“{host.label}”的同一种结果画了两次。")
     return found
@@ -181,8 +188,8 @@ def _flow_problems(diagram: Diagram) -> list[str]:
 
 
 def _spins(diagram: Diagram) -> bool:
-    """Is there a circle that no person ever stops?"""
-    left = {key for key, node in diagram.nodes.items() if node.kind != STEP}
+    """Is there a circle that nobody and no time ever stops?"""
+    left = {key for key, node in diagram.nodes.items() if node.kind not in {STEP, CATCH}}
     while True:
         last = {key for key in left if not any(way.target in left for way in diagram.out.get(key, ()))}
         if not last:
