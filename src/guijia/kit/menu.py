@@ -12,10 +12,11 @@ Viewer = Any  # ``org.Staff``; the kit stands below it
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """Open work behind an entry, and how much of it is late."""
+    """Open work behind an entry, and how much of it is late; ``is_more`` when counting stopped there."""
 
     total: int
     late: int = 0
+    is_more: bool = False
 
 
 @dataclass(frozen=True, slots=True)

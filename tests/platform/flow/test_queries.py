@@ -78,6 +78,14 @@ def test_counts_by_process(world: World) -> None:
     assert (counted.all, counted.late, counted.by_process) == (2, 1, {"T01": (2, 1)})
 
 
+def test_counts_stop_at_the_most_urgent_and_say_so(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(queries, "COUNTED_WORK", 2)
+    for n, hours in enumerate((30, 0, 30)):
+        world.go(world.open(f"S{n}"), "review", "approve", world.director, hours=hours)
+    counted = queries.counts(again(world.contract), NOW + timedelta(hours=10))
+    assert (counted.all, counted.late, counted.is_more) == (2, 1, True)
+
+
 @pytest.mark.parametrize("tab", ["mine", "role", "started"])
 def test_my_work_takes_the_same_queries_for_many_rows(
     world: World, tab: str, django_assert_max_num_queries: Any

@@ -35,6 +35,7 @@ class Line:
     on: bool
     total: int
     late: int
+    is_more: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,17 @@ class Place(NamedTuple):
 
     pk: UUID
     name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """One stop of the way through the stories: the story, its place among them, the codes beside it."""
+
+    story: registry.Story
+    number: int
+    total: int
+    before: str
+    after: str
 
 
 class Shell:
@@ -98,7 +110,7 @@ class Shell:
             is_here = entry.key == own if own else url == here
             count = self.counts.get(entry.key, menu.Count(0))
             made.setdefault(entry.group, []).append(
-                Line(entry.label, url, icon(entry.icon), is_here, count.total, count.late)
+                Line(entry.label, url, icon(entry.icon), is_here, count.total, count.late, count.is_more)
             )
         return [Group(str(group.label), lines) for group, lines in made.items()]
 
@@ -124,6 +136,25 @@ class Shell:
     def demo(self) -> bool:
         """Is this the demonstration, where one may change who one is?"""
         return bool(settings.DEMO)
+
+    @cached_property
+    def tour(self) -> Stop | None:
+        """Where one stands who is led through the stories."""
+        session = getattr(self._request, "session", None)
+        code = session.get(TOUR) if settings.DEMO and session is not None and self.viewer else None
+        stories = registry.stories()
+        at = next((n for n, story in enumerate(stories) if story.code == code), None)
+        if at is None:
+            return None
+        before = stories[at - 1].code if at else ""
+        after = stories[at + 1].code if at + 1 < len(stories) else ""
+        return Stop(stories[at], at + 1, len(stories), before, after)
+
+    @property
+    def tour_starts(self) -> str:
+        """The first story one can be led to; empty outside the demonstration."""
+        stories = registry.stories() if settings.DEMO else []
+        return stories[0].code if stories else ""
 
     @property
     def job(self) -> str:

@@ -51,5 +51,6 @@ def _entry(line: "Line") -> str:
     dot = " dot" if line.late else ""
     look = f' class="on{dot}" aria-current="page"' if line.on else ' class="dot"' if line.late else ""
     late = f'<span class="c late"><span class="sr-only">逾期 </span>{line.late}</span>' if line.late else ""
-    total = f'<span class="c"><span class="sr-only">共 </span>{line.total}</span>' if line.total else ""
+    more = "+" if line.is_more else ""
+    total = f'<span class="c"><span class="sr-only">共 </span>{line.total}{more}</span>' if line.total else ""
     return f'<a href="{escape(line.url)}"{look}>{line.icon}<span class="nm">{escape(line.label)}</span>{late}{total}</a>'

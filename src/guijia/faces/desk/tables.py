@@ -18,8 +18,9 @@ DESK = menu.entry("desk", "工作台", "home-2", "desk", MenuGroup.WORK, positio
 def count_work(viewer: Staff, now: datetime) -> dict[str, menu.Count]:
     """Open and late steps of the viewer, all and by process (for entries whose key is a process)."""
     found = flow.counts(viewer, now)
-    by_process = {key: menu.Count(total, late) for key, (total, late) in found.by_process.items()}
-    return {**by_process, DESK.key: menu.Count(found.all, found.late)}
+    more = found.is_more
+    by_process = {key: menu.Count(total, late, more) for key, (total, late) in found.by_process.items()}
+    return {**by_process, DESK.key: menu.Count(found.all, found.late, more)}
 
 
 def _note_export(request: StaffRequest, page: ListPage[Any], rows: int) -> None:

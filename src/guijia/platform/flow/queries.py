@@ -37,6 +37,8 @@ from guijia.platform.org.models import Staff
 from guijia.platform.org.permissions import holders
 
 WAITING_SHOWN = 20
+# Nobody has more before them; of a role's work beyond that the most urgent are counted.
+COUNTED_WORK = 500
 
 
 # ---- who sees what ----
@@ -93,25 +95,37 @@ def _own(viewer: Staff) -> IsNull:
     return IsNull(Subquery(made), False)
 
 
-def _mine(viewer: Staff) -> QuerySet[Task]:
-    """Steps that the viewer can do now: of their roles, in no colleague's hand, not approving their own;
-    and steps that the viewer, or whom they stand in for, is asked to sign.
-    """
-    persons = in_whose_name(viewer)
-    free = Q(assignee__isnull=True) | Q(assignee__in=persons)
-    by_role = my_roles(viewer) & free & Q(signing="") & ~(Q(approves=True) & _own(viewer))
-    to_sign = among("pk", Seat.objects.filter(staff__in=persons, state=SeatState.OPEN).values("task"))
-    return Task.objects.filter(by_role | to_sign, state=TaskState.OPEN)
+def _by_role(viewer: Staff) -> QuerySet[Task]:
+    """Open steps of the viewer's roles, in no colleague's hand, not approving their own."""
+    free = Q(assignee__isnull=True) | Q(assignee__in=in_whose_name(viewer))
+    allowed = free & Q(signing="") & ~(Q(approves=True) & _own(viewer))
+    return Task.objects.filter(my_roles(viewer) & allowed, state=TaskState.OPEN)
+
+
+def _to_sign(viewer: Staff) -> Q:
+    """Steps that the viewer, or whom they stand in for, is asked to sign."""
+    asked_of = Seat.objects.filter(staff__in=in_whose_name(viewer), state=SeatState.OPEN)
+    return among("pk", asked_of.values("task"))
+
+
+URGENT = (F("due_at").asc(nulls_last=True), "opened_at", "id")
+
+
+def _mine(viewer: Staff, limit: int) -> QuerySet[Task]:
+    """Steps that the viewer can do or sign now: the most urgent of their roles, and all they are asked to sign."""
+    # Asked apart, so that the database walks along the due times of a role and stops at the limit.
+    foremost = among("pk", _by_role(viewer).order_by(*URGENT).values("pk")[:limit])
+    return Task.objects.filter(foremost | _to_sign(viewer), state=TaskState.OPEN)
 
 
 def approvals_waiting(viewer: Staff, limit: int, only: Collection[UUID] | None = None) -> list[Task]:
     """Open approvals that the viewer may decide, most urgent first, with their cases."""
-    rows = _mine(viewer).filter(approves=True, signing="")
+    rows = _by_role(viewer).filter(approves=True)
     if only is not None:
         rows = rows.filter(pk__in=list(only))
     shown = rows.select_related("case__unit", "case__version", "assignee")
     heavy = ("case__engine_state", "case__trail", "case__version__xml", "case__version__spec")
-    return list(shown.defer(*heavy).order_by(F("due_at").asc(nulls_last=True), "opened_at", "id")[:limit])
+    return list(shown.defer(*heavy).order_by(*URGENT)[:limit])
 
 
 def in_whose_name(viewer: Staff) -> list[UUID]:
@@ -514,7 +528,7 @@ def my_work(viewer: Staff, now: datetime, tab: str = "mine", limit: int = 100) -
             viewer, tab, limit, lambda: Task.objects.filter(my_roles(viewer), state=TaskState.OPEN)
         )
         return [row_of(step, now) for step in found]
-    own = [row_of(step, now) for step in _shown(viewer, tab, limit, lambda: _mine(viewer))]
+    own = [row_of(step, now) for step in _shown(viewer, tab, limit, lambda: _mine(viewer, limit))]
     return own + [row_of(step, now, waits=True) for step in _others(viewer, WAITING_SHOWN)]
 
 
@@ -526,10 +540,9 @@ def _as_posted(viewer: Staff) -> Hashable:
 
 def _shown(viewer: Staff, what: str, limit: int, tasks: Callable[[], QuerySet[Task]]) -> list[OpenStep]:
     def question() -> QuerySet[Task, Any]:
-        order = (F("due_at").asc(nulls_last=True), "opened_at", "id")
         # First which steps are shown, then what is told of them: the others need no case and no home.
-        first = tasks().order_by(*order).values("pk")[:limit]
-        return Task.objects.filter(among("pk", first)).order_by(*order).values_list(*OPEN_STEP)
+        first = tasks().order_by(*URGENT).values("pk")[:limit]
+        return Task.objects.filter(among("pk", first)).order_by(*URGENT).values_list(*OPEN_STEP)
 
     return [OpenStep._make(row) for row in asked(("flow.work", what, limit, _as_posted(viewer)), question)]
 
@@ -550,18 +563,18 @@ _NOW, _TONIGHT = datetime(1, 1, 1, tzinfo=UTC), datetime(1, 1, 2, tzinfo=UTC)
 
 
 def counts(viewer: Staff, now: datetime) -> WorkCounts:
-    """How much there is to do, for the menu and the desk: one query."""
+    """How much there is to do, for the menu and the desk: one query; beyond ``COUNTED_WORK`` a lower bound."""
 
     def question() -> QuerySet[Task, Any]:
         late, today = Q(due_at__lt=_NOW), Q(due_at__gte=_NOW, due_at__lt=_TONIGHT)
-        by_process = _mine(viewer).values("case__process_key")
+        by_process = _mine(viewer, COUNTED_WORK).values("case__process_key")
         return by_process.annotate(
             all=Count("id"), late=Count("id", filter=late), today=Count("id", filter=today)
         )
 
     tonight = midnight(business_day(now) + timedelta(days=1))
     found = asked(("flow.counts", _as_posted(viewer)), question, {_NOW: now, _TONIGHT: tonight})
-    return WorkCounts.of({key: (every, late, today) for key, every, late, today in found})
+    return WorkCounts.of({key: (every, late, today) for key, every, late, today in found}, COUNTED_WORK)
 
 
 def process_names() -> dict[str, str]:

@@ -67,18 +67,21 @@ class WorkRow:
 
 @dataclass(frozen=True, slots=True)
 class WorkCounts:
-    """Steps to do: all, late, due today; and by process."""
+    """Steps to do: all, late, due today; and by process. ``is_more``: there are more than were counted."""
 
     all: int = 0
     late: int = 0
     today: int = 0
+    is_more: bool = False
     by_process: dict[str, tuple[int, int]] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, rows: dict[str, tuple[int, int, int]]) -> "WorkCounts":
-        """Add up rows of (all, late, today) by process."""
+    def of(cls, rows: dict[str, tuple[int, int, int]], counted: int) -> "WorkCounts":
+        """Add up rows of (all, late, today) by process; no more than some ``counted`` were looked at."""
+        total = sum(row[0] for row in rows.values())
         return cls(
-            all=sum(row[0] for row in rows.values()),
+            all=total,
+            is_more=total >= counted,
             late=sum(row[1] for row in rows.values()),
             today=sum(row[2] for row in rows.values()),
             by_process={key: (row[0], row[1]) for key, row in rows.items()},
