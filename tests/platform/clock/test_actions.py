@@ -1,5 +1,6 @@
 """Clocks start, stand still, stop and fire: each reminder and each consequence exactly once."""
 
+import json
 import threading
 from collections.abc import Iterator
 from datetime import datetime, timedelta
@@ -30,6 +31,18 @@ def _do(clock_id: str) -> None:
 
 for _name in ("clock_test.remind", "clock_test.due"):
     queue.job(_name)(_do)
+
+
+@queue.job("clock_test.count")
+def _count(clock_id: str) -> None:
+    """Work that is run in a bundle; one clock's fails."""
+    if clock_id == FAILING:
+        raise RuntimeError("no")
+    counted.append(clock_id)
+
+
+counted: list[str] = []
+FAILING = str(UUID(int=7))
 
 DEPOSIT = clock_kind(
     ClockKind(
@@ -80,10 +93,12 @@ def start(
 
 
 def queued() -> list[str]:
-    """Names of the queued jobs of the clocks of this test."""
+    """Names of the queued jobs of the clocks of this test, alone or in bundles."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT task_name FROM procrastinate_jobs WHERE task_name LIKE 'clock_test.%' ORDER BY id"
+            "SELECT coalesce(args->>'name', task_name) FROM procrastinate_jobs"
+            " LEFT JOIN LATERAL jsonb_array_elements(args->'clock_ids') ON true"
+            " WHERE task_name LIKE 'clock_test.%' OR args->>'name' LIKE 'clock_test.%' ORDER BY id"
         )
         return [name for (name,) in cursor.fetchall()]
 
@@ -202,6 +217,29 @@ def test_fire_due_leaves_stopped_and_paused_clocks_alone(project: Project) -> No
     assert queued() == []
 
 
+def test_many_consequences_of_one_name_are_queued_in_bundles(project: Project) -> None:
+    for _ in range(60):
+        start(project)
+    actions.fire_due(now=NOW + timedelta(days=9))
+    assert sorted(queued()) == ["clock_test.due"] * 60 + ["clock_test.remind"] * 60
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT args FROM procrastinate_jobs WHERE task_name = 'clock.act_on_many' ORDER BY id"
+        )
+        bundles = [json.loads(row[0]) for row in cursor.fetchall()]
+    assert [len(one["clock_ids"]) for one in bundles] == [25, 25, 10] * 2
+    assert {one["name"] for one in bundles} == {"clock_test.remind", "clock_test.due"}
+    assert len({key for one in bundles for key in one["clock_ids"]}) == 60
+
+
+def test_one_that_fails_in_a_bundle_is_queued_alone_and_the_others_are_done(project: Project) -> None:
+    counted.clear()
+    keys = [str(uuid4()), FAILING, str(uuid4())]
+    jobs.act_on_many.now(name="clock_test.count", clock_ids=keys)
+    assert counted == [keys[0], keys[2]]
+    assert queued() == ["clock_test.count"]
+
+
 def test_fire_due_takes_no_more_than_its_limit(project: Project) -> None:
     for _ in range(3):
         start(project, REVIEW)
@@ -227,7 +265,9 @@ def test_kind_declared_twice_otherwise_is_a_defect() -> None:
 def clean_queue() -> Iterator[None]:
     yield
     with connection.cursor() as cursor:
-        cursor.execute("DELETE FROM procrastinate_jobs WHERE task_name LIKE 'clock_test.%'")
+        cursor.execute(
+            "DELETE FROM procrastinate_jobs WHERE task_name LIKE 'clock_test.%' OR args ? 'clock_ids'"
+        )
 
 
 @pytest.mark.django_db(transaction=True)

@@ -1,5 +1,6 @@
 """What the clock does without a user: every second it does what is due, and reckons anew what moved."""
 
+import logging
 import time
 from datetime import date, datetime
 from uuid import UUID
@@ -7,8 +8,9 @@ from uuid import UUID
 from guijia.platform.audit.acting import SYSTEM
 from guijia.platform.clock import actions, drift, queries
 from guijia.platform.jobs import pulse
-from guijia.platform.jobs.queue import job
+from guijia.platform.jobs.queue import enqueue, job, job_named
 
+logger = logging.getLogger("guijia.clock")
 BATCH = 500
 BATCHES = 20
 # One turn of the pulse is no longer than this for each duty: the others have their turn as well.
@@ -50,6 +52,22 @@ def tell_rungs() -> None:
     """Tell the people of every rung reached so far; what was told already is left alone."""
     while actions.tell_rungs(now=queries.now(), limit=BATCH):
         pass
+
+
+@job("clock.act_on_many", retry=8)
+def act_on_many(*, name: str, clock_ids: list[str]) -> None:
+    """Do the consequence of many clocks, one after the other, each in its own transaction.
+
+    One that fails is queued by itself and tried again by its own rules; a worker that dies leaves the whole
+    bundle to the next, where what is done already is found done.
+    """
+    consequence = job_named(name)
+    for clock_id in clock_ids:
+        try:
+            consequence.now(clock_id=clock_id)
+        except Exception as error:  # noqa: BLE001 - whatever it was, the others have their turn
+            logger.warning("%s of clock %s failed and is queued by itself: %s", name, clock_id, error)
+            enqueue(name, clock_id=clock_id)
 
 
 @job("clock.recompute", retry=8)

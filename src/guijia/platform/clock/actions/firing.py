@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from django.db import connection
@@ -15,6 +14,9 @@ from guijia.platform.clock.models import Clock, ClockRung
 from guijia.platform.jobs import queue
 
 TELL = "clock.tell_rungs"
+ACT_ON_MANY = "clock.act_on_many"
+# So many consequences of one name are one job: taking a job from the queue costs more than most consequences.
+BUNDLE = 25
 
 
 def _claim(
@@ -38,13 +40,17 @@ def _claim(
 
 
 def _queue_for(wanted: Iterable[tuple[str | None, UUID]]) -> None:
-    """Queue the jobs of clocks, all of one name at once."""
-    by_name: dict[str, list[dict[str, Any]]] = {}
+    """Queue the jobs of clocks, all of one name at once; many of one name in bundles."""
+    by_name: dict[str, list[str]] = {}
     for name, pk in wanted:
         if name:
-            by_name.setdefault(name, []).append({"clock_id": str(pk)})
-    for name, rows in by_name.items():
-        queue.enqueue_all(name, rows)
+            by_name.setdefault(name, []).append(str(pk))
+    for name, keys in by_name.items():
+        if len(keys) > BUNDLE:
+            bundles = [keys[start : start + BUNDLE] for start in range(0, len(keys), BUNDLE)]
+            queue.enqueue_all(ACT_ON_MANY, [{"name": name, "clock_ids": some} for some in bundles])
+        else:
+            queue.enqueue_all(name, [{"clock_id": key} for key in keys])
 
 
 def fire_due(*, now: datetime, limit: int = 500) -> int:
