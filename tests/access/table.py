@@ -238,6 +238,15 @@ ROUTES: dict[str, list[Get | Post | Public | Machine]] = {
         # A person belongs to the whole company: an administrator of one project only looks.
         Post(ADMINISTERS, frozenset(), ("colleague",), lambda s: {"mobile": "19912345670", "id_number": ""}),
     ],
+    # What a role carries belongs to the whole company: an administrator of one project only looks.
+    "rights:roles": [Get(ADMINISTERS)],
+    "rights:matrix": [Get(ADMINISTERS)],
+    "rights:download": [Get(ADMINISTERS)],
+    "rights:role": [
+        Get(ADMINISTERS, ("=archive",), everywhere=True),
+        Post(ADMINISTERS, frozenset(), ("=archive",), lambda s: {"rights": "ledger.see_money", "reason": "代管收款"}),
+    ],
+    "rights:restore": [Post(ADMINISTERS, frozenset(), ("=archive",), lambda s: {"reason": "恢复"})],
     "settings:audit": [Get(of(org.READ_AUDIT))],
     "away:absences": [Get(ALL)],
     "away:announce": [

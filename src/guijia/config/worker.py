@@ -118,10 +118,13 @@ def _short(error: BaseException) -> str:
 def beat_pulse(stopping: threading.Event, hands: Hands | None) -> None:
     """Beat until told to stop; a lost database is met by reconnecting."""
     from guijia.platform.clock import queries as clock
+    from guijia.platform.org.rights import queries as rights
 
     checked = 0.0
     while not stopping.is_set():
         try:
+            # Whoever beats or not: jobs of this process ask what roles carry (a request knows with its person).
+            rights.refresh()
             pulse.turn(clock.now)
             if hands is not None and time.monotonic() - checked > HEARTBEAT_SECONDS:
                 checked = time.monotonic()

@@ -23,9 +23,17 @@ SEE_DEALS = permission(
         Role.CASHIER,
         Role.FINANCE_MANAGER,
         Role.LEGAL,
+        Role.ASSISTANT,
+        Role.MARKETING_SUPERVISOR,
+        Role.AFTERSALES_SUPERVISOR,
+        Role.COMPANY_CS,
+        Role.GROUP_VIEWER,
     },
 )
-SUBSCRIBE = permission("deals.subscribe", "填报认购书", {Role.SALES})
+# Who sells takes no money for it.
+SUBSCRIBE = permission(
+    "deals.subscribe", "填报认购书", {Role.SALES}, apart=("ledger.receive", "ledger.reverse")
+)
 SIGN = permission("deals.sign", "签约与备案", {Role.CONTRACT, Role.SIGNING_LEAD})
 PRINT_DEALS = permission(
     "deals.print_deals",
@@ -54,4 +62,9 @@ RECEIVE_PAPERS = permission(
 )
 KEEP_SETS = permission("deals.keep_sets", "管理合同套", {Role.CONTRACT, Role.SIGNING_LEAD})
 KEEP_TEMPLATES = permission("deals.keep_templates", "管理合同范本", {Role.SIGNING_LEAD, Role.MANAGER})
-FILING_SECRETS = permission("deals.filing_secrets", "备案账户", {Role.CONTRACT, Role.MANAGER})
+FILING_SECRETS = permission(
+    "deals.filing_secrets",
+    "备案账户",
+    {Role.CONTRACT, Role.MANAGER},
+    never={Role.SALES, Role.SALES_DIRECTOR, Role.ADMIN, Role.GROUP_VIEWER},
+)

@@ -3,7 +3,9 @@
 from guijia.platform.org.enums import Role
 from guijia.platform.org.permissions import EVERYONE, permission
 
-SEE_HOMES = permission("estate.see_homes", "看房源与销控", EVERYONE - {Role.REPAIRER})
+SEE_HOMES = permission(
+    "estate.see_homes", "看房源与销控", EVERYONE - {Role.REPAIRER, Role.LOBBY, Role.CONFERENCE, Role.ASSESSOR}
+)
 HOLD_UNIT = permission("estate.hold_unit", "锁定房源", {Role.SALES, Role.SALES_DIRECTOR})
 RELEASE_UNITS = permission(
     "estate.release_units", "推盘与停售", {Role.SALES_DIRECTOR, Role.SIGNING_LEAD, Role.MANAGER}

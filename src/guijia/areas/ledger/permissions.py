@@ -19,6 +19,8 @@ SEE_MONEY = permission(
         Role.SEAL,
         Role.MORTGAGE,
         Role.LEGAL,
+        Role.MARKETING_SUPERVISOR,
+        Role.GROUP_VIEWER,
     },
 )
 RECEIVE = permission("ledger.receive", "确认收款", {Role.CASHIER, Role.FINANCE_MANAGER})

@@ -6,13 +6,19 @@ from guijia.platform.org.permissions import permission
 _CLOSE = {
     Role.SALES, Role.SALES_DIRECTOR, Role.SIGNING_LEAD, Role.CONTRACT, Role.MORTGAGE, Role.TITLE,
     Role.ARCHIVE, Role.CARE, Role.HOTLINE, Role.COMPLAINT, Role.CS_SUPERVISOR, Role.MANAGER, Role.CASHIER,
-    Role.FINANCE_MANAGER, Role.LEGAL,
+    Role.FINANCE_MANAGER, Role.LEGAL, Role.MARKETING_SUPERVISOR, Role.AFTERSALES_SUPERVISOR,
+    Role.CALL_SUPERVISOR, Role.KEY_ACCOUNT,
+}  # fmt: skip
+_NEAR = {
+    Role.MARKETING_MANAGER, Role.SEAL, Role.DEPUTY_GM, Role.GM, Role.PROJECT_HEAD, Role.ASSISTANT,
+    Role.SERVICE_SUPERVISOR, Role.COMPANY_CS, Role.RETENTION_MANAGER, Role.RECEPTION_SUPERVISOR,
+    Role.RELATIONS, Role.QUALITY, Role.CREDIT, Role.COMMUNITY, Role.FRONT_LEAD,
 }  # fmt: skip
 
 SEE_CUSTOMERS = permission(
     "parties.see_customers",
     "看客户（证件与电话打码）",
-    _CLOSE | {Role.MARKETING_MANAGER, Role.SEAL, Role.DEPUTY_GM, Role.GM, Role.PROJECT_HEAD},
+    _CLOSE | _NEAR,
 )
 REGISTER = permission(
     "parties.register_customer",
@@ -27,7 +33,12 @@ CORRECT = permission(
         Role.CS_SUPERVISOR, Role.MANAGER,
     },
 )  # fmt: skip
-REVEAL = permission("parties.reveal", "查看完整证件号与电话", _CLOSE)
+REVEAL = permission(
+    "parties.reveal",
+    "查看完整证件号与电话",
+    _CLOSE,
+    never={Role.ADMIN, Role.GROUP_VIEWER, Role.LOBBY, Role.CONFERENCE, Role.REPAIRER},
+)
 SEE_REVEALS = permission(
     "parties.see_reveals", "查看谁看过客户资料", {Role.CS_SUPERVISOR, Role.MANAGER, Role.ARCHIVE}
 )

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
 
 from guijia.areas.estate.models import SalesControlEntry
 from guijia.areas.estate.queries.homes import homes_visible_to
@@ -19,6 +19,7 @@ from guijia.platform.flow.enums import EventKind, TaskState
 from guijia.platform.flow.models import Case, CaseEvent, CaseMaker, Task
 from guijia.platform.org.models import Staff
 from guijia.platform.org.permissions import ADMINISTER
+from guijia.platform.org.rights import queries as rights
 from guijia.platform.places.models import Project
 from guijia.platform.places.queries import projects_among
 
@@ -37,13 +38,15 @@ CASE_EVENTS = {
 
 
 def token_by_prefix(prefix: str) -> ApiToken | None:
-    """The token with that prefix, its holder with postings; for the door only, which knows no viewer yet."""
-    return (
-        ApiToken.objects.filter(prefix=prefix)
-        .select_related("holder")
-        .prefetch_related("holder__postings")
-        .first()
-    )
+    """The token with that prefix, its holder with postings; for the door only, which knows no viewer yet.
+
+    What the roles carry at this moment comes along in the same question, as for a person who signed in.
+    """
+    rows = ApiToken.objects.filter(prefix=prefix).annotate(rights_as_of=Subquery(rights.LATEST))
+    found = rows.select_related("holder").prefetch_related("holder__postings").first()
+    if found is not None:
+        rights.know(found.rights_as_of)
+    return found
 
 
 def tokens_visible_to(viewer: Staff) -> QuerySet[ApiToken]:

@@ -261,3 +261,35 @@ class Posting(models.Model):
     def is_current(self) -> bool:
         """Is the posting in force?"""
         return self.ended_at is None
+
+
+class RoleRights(models.Model):
+    """How an administrator adjusted the rights of a role, from one moment until the next adjustment.
+
+    No row in force: the role carries what it was shipped with. Rows are never changed but ended, so that every
+    state can be seen and gone back to.
+    Personal data: none beyond who decided.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    role = models.CharField("岗位", max_length=30, choices=Role.choices)
+    given = models.JSONField("增加的权限", default=list, blank=True)
+    taken = models.JSONField("减少的权限", default=list, blank=True)
+    before = models.JSONField("调整前的权限", default=list, blank=True)
+    reason = models.CharField("原因", max_length=200)
+    set_by = models.ForeignKey(
+        Staff, on_delete=models.RESTRICT, null=True, related_name="+", verbose_name="调整人"
+    )
+    set_at = models.DateTimeField("调整时间")
+    ended_at = models.DateTimeField("失效时间", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "岗位权限"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["role"], condition=models.Q(ended_at__isnull=True), name="role_rights_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_role_display()} +{len(self.given)} −{len(self.taken)}"

@@ -4,19 +4,27 @@ from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, Subquery
 
 from guijia.kit.prepared import Prepared
 from guijia.platform.org.enums import AbsenceState, Role
 from guijia.platform.org.models import Absence, Staff, StandIn
 from guijia.platform.org.permissions import ARRANGE_ABSENCE
+from guijia.platform.org.rights import queries as rights
 
 AHEAD = (AbsenceState.PLANNED, AbsenceState.RUNNING)
 
 
 def staff_by_id(pk: UUID | str) -> Staff | None:
-    """The person who signed in, with postings; ``None`` when gone or no longer employed."""
-    return Staff.objects.filter(pk=pk, is_active=True).prefetch_related("postings").first()
+    """The person who signed in, with postings; ``None`` when gone or no longer employed.
+
+    What the roles carry at this moment comes along in the same question (``rights.queries.know``).
+    """
+    rows = Staff.objects.filter(pk=pk, is_active=True).annotate(rights_as_of=Subquery(rights.LATEST))
+    found = rows.prefetch_related("postings").first()
+    if found is not None:
+        rights.know(found.rights_as_of)
+    return found
 
 
 def staff_by_ids(ids: Iterable[UUID]) -> list[Staff]:

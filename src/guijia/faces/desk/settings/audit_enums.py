@@ -124,6 +124,7 @@ DEEDS = {
     "org.identify": "核对人员身份",
     "org.post": "任岗",
     "org.rule_stand_in": "规定代行岗位",
+    "org.set_rights": "调整岗位权限",
     "papers.make_word": "生成 Word 单据",
     "papers.print_form": "打印单据",
     "papers.publish_word_template": "发布单据模板",

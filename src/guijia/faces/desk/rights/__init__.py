@@ -1,0 +1,1 @@
+"""What each role is for and carries, and how an administrator adjusts it."""
