@@ -183,6 +183,7 @@ ROUTES: dict[str, list[Get | Post | Public | Machine]] = {
     "search": [Get(ALL, query="q=%E6%9F%B3")],
     "choose_project": [Post(ALL, ALL, body=lambda s: {"project": str(s["project"].pk)})],
     "choose_columns": [Post(ALL, ALL, body=lambda s: {"list": "deals.subscriptions", "column": "number"})],
+    "ask_list": [Post(ALL, ALL, body=lambda s: {"next": "/customers/", "q": "柳"})],
     "home": [Get(SEES_HOMES, ("filed",))],
     # ---- settings
     "settings:parameters": [Get(ADMINISTERS)],

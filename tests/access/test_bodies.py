@@ -201,6 +201,7 @@ def test_next_leads_nowhere_else(where: str, world: World) -> None:
     posts = [
         (to("choose_project"), {"next": where}),
         (to("choose_columns"), {"next": where, "list": "x"}),
+        (to("ask_list"), {"next": where, "q": "x"}),
         (to("files:upload"), {**good("files:upload", side), "next": where}),
         (to("papers:print", "F01", side["subscription"]), {"next": where}),
     ]

@@ -5,6 +5,7 @@ import re
 import zipfile
 from collections.abc import Iterator
 from typing import Any
+from urllib.parse import urlsplit
 from uuid import uuid4
 
 import pytest
@@ -15,6 +16,7 @@ from guijia.platform.org.enums import Role
 from tests.access.conftest import rolled_back
 from tests.access.table import ROUTES, Get, Machine, Post, Public
 from tests.access.world import Side, World, come_in, leaves_nothing, traces, written
+from tests.asking import asked
 
 HTMX = {"HX-Request": "true"}
 DONE = {200, 204, 302}
@@ -221,6 +223,7 @@ def test_lists_hold_nothing_of_another_project(name: str, row: Get, world: World
         for query in (
             row.query,
             "excel=1",
+            urlsplit(asked(client, reverse(name), q=side.mark)).query,
             f"q={side.mark}",
             f"project={side['project'].pk}",
             "sort=-pk&q=GL",

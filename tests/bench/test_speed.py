@@ -147,6 +147,11 @@ def pages(place: Place) -> list[dict[str, Any]]:
     filed, review, register = (place.copies(stage) for stage in ("filed", "review", "register"))
     deal = review[0]
     board = next(c.building for c in filed if c.label.startswith("1-"))
+    client = place.client("contract")
+
+    def asked(path: str, words: str) -> str:
+        return client.ask("/list", {"next": path, "q": words}).headers["location"]
+
     wanted: list[tuple[str, str, str, float | None]] = [
         ("底：50 行", "contract", FLOOR, None),
         ("工作台 顾问", "sales", "/desk", PAGE),
@@ -156,11 +161,11 @@ def pages(place: Place) -> list[dict[str, Any]]:
         ("案件列表 筛选", "contract", "/cases/?process=W01&state=open", LIST),
         ("案件列表 排序", "contract", "/cases/?sort=number", LIST),
         ("案件列表 等谁办", "contract", "/cases/?role=contract", LIST),
-        ("案件列表 查找", "contract", f"/cases/?q={filed[5].label}", LIST),
-        ("案件列表 查找姓名", "contract", "/cases/?q=%E5%BC%A0%E4%BC%9F", LIST),
+        ("案件列表 查找", "contract", asked("/cases/", filed[5].label), LIST),
+        ("案件列表 查找姓名", "contract", asked("/cases/", "张伟"), LIST),
         ("认购列表", "contract", "/deals/subscriptions/", LIST),
         ("认购列表 排序", "contract", "/deals/subscriptions/?sort=unit", LIST),
-        ("认购列表 查找", "contract", f"/deals/subscriptions/?q={filed[5].label}", LIST),
+        ("认购列表 查找", "contract", asked("/deals/subscriptions/", filed[5].label), LIST),
         ("客户列表", "contract", "/customers/", LIST),
         ("案件页 待登记", "contract", f"/cases/{place.key('register', 'case', register[-1])}/", PAGE),
         (
@@ -173,7 +178,6 @@ def pages(place: Place) -> list[dict[str, Any]]:
         ("一房一档 在办", "contract", f"/home/{place.key('review', 'unit', deal)}/", PAGE),
         ("销控图 200 套", "contract", f"/homes/board/{board}/", PAGE),
     ]
-    client = place.client("contract")
     found = []
     for name, role, path, target in wanted:
         answer = client.ask(path) if role == "contract" else place.client(role).ask(path)

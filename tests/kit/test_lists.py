@@ -1,6 +1,7 @@
 """The one list page: what is asked, pages, filters, columns, Excel, and how much it costs."""
 
 import io
+import json
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -18,12 +19,14 @@ from hypothesis import strategies as some
 from openpyxl import load_workbook
 
 from guijia.config import urls as product
+from guijia.kit.asking import KEPT
 from guijia.kit.lists import Choice, Column, ListPage, Period, as_words
 from guijia.kit.views import StaffRequest, signed_in
 from guijia.platform.audit.acting import SYSTEM, acting
 from guijia.platform.audit.models import Entry
 from guijia.platform.org.models import Staff
 from guijia.platform.places.models import Building, Unit
+from tests.asking import asked
 
 pytestmark = pytest.mark.django_db
 
@@ -160,7 +163,7 @@ def test_search_filter_and_sort_narrow_and_are_kept(client: Client, cast: Any) -
     put_units(cast, 12)
     put_units(cast, 3, "5")
     assert labels(client.get("/t/units?building=5")) == ["5-1-0000", "5-1-0001", "5-1-0002"]
-    assert labels(client.get("/t/units?q=0001 5-")) == ["5-1-0001"]
+    assert labels(client.get(asked(client, "/t/units", q="0001 5-"))) == ["5-1-0001"]
     assert labels(client.get("/t/units?sort=-label"))[0] == "5-1-0002"
     response = client.get("/t/units?building=3&sort=-label")
     assert "building=3" in response.context["after"]
@@ -326,3 +329,54 @@ def test_edge_is_read_within_the_rows_only(cast: Any) -> None:
     none: QuerySet[Unit] = Unit.objects.none()
     page, before, after = Units().page_of(request, none, Units().asked(request))
     assert (page, before, after) == ([], False, False)
+
+
+def test_words_typed_stand_in_no_address_of_a_list_of_people(client: Client, cast: Any) -> None:
+    put_units(cast, 25)
+    put_units(cast, 3, "5")
+    there = asked(client, "/t/units", q="3-1-00", sort="-label", building="3")
+    assert "3-1-00" not in there
+    page = client.get(there)
+    assert 'value="3-1-00"' in page.content.decode()
+    assert labels(page)[0] == "3-1-0024"
+    for link in ("after", "excel", "here"):
+        assert "q=~" in page.context[link]
+        assert "3-1-00" not in page.context[link]
+    following = client.get(f"/t/units{page.context['after']}")
+    assert labels(following)[0] == "3-1-0014"
+    assert client.get(f"/t/units{page.context['excel']}").headers["Content-Type"].startswith("application/")
+    # The way back: the same address answers the same.
+    assert labels(client.get(there)) == labels(page)
+
+
+def test_words_in_an_address_and_words_kept_no_longer_are_not_searched_but_said(
+    client: Client, cast: Any
+) -> None:
+    put_units(cast, 3)
+    mine = asked(client, "/t/units", q="0001")
+    assert labels(client.get(mine)) == ["3-1-0001"]
+    for word in ("0001", "~gone", "~"):
+        page = client.get("/t/units", {"q": word})
+        assert len(labels(page)) == 3
+        assert "查找的字已经过期" in page.content.decode()
+    other = Client()
+    other.force_login(cast.sales)
+    assert "查找的字已经过期" in other.get(mine).content.decode()
+    for n in range(KEPT + 1):
+        asked(client, "/t/units", q=f"x{n}")
+    assert "查找的字已经过期" in client.get(mine).content.decode()
+
+
+def test_kept_words_are_sealed_and_the_same_words_keep_their_key(client: Client, cast: Any) -> None:
+    first, second = asked(client, "/t/units", q="张伟"), asked(client, "/t/units", q="张伟")
+    assert first == second
+    assert "张伟" not in json.dumps(dict(client.session.items()), ensure_ascii=False)
+    assert asked(client, "/t/units", q="  ", building="3") == "/t/units?building=3"
+
+
+def test_list_without_people_is_asked_in_the_address(client: Client, cast: Any, monkeypatch: Any) -> None:
+    put_units(cast, 3)
+    monkeypatch.setattr(Units, "personal", False)
+    page = client.get("/t/units", {"q": "0001"})
+    assert labels(page) == ["3-1-0001"]
+    assert 'method="post" hx-post' not in page.content.decode()

@@ -19,7 +19,7 @@ from django.shortcuts import render
 from django.utils.functional import cached_property
 from django.utils.safestring import SafeString, mark_safe
 
-from guijia.kit import excel, list_drawing
+from guijia.kit import asking, excel, list_drawing
 from guijia.kit.enums import YesNo
 from guijia.kit.templatetags.kit import NOTHING, amount, day, moment
 from guijia.kit.views import StaffRequest, chosen_project, is_fragment
@@ -144,12 +144,16 @@ class Period:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What the address asks for, after everything unknown was dropped."""
+    """What the address asks for, after everything unknown was dropped.
+
+    ``lost``: it names words that are kept no longer.
+    """
 
     search: str = ""
     sort: str = ""
     chosen: dict[str, str] = field(default_factory=dict)
     days: dict[str, date] = field(default_factory=dict)
+    lost: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,7 +193,7 @@ class ListPage(Generic[M]):
     default_sort: str = "-pk"
     page_size: int = 50
     project_field: str = ""
-    # Names or other data of people: taken away as a file only within limits.
+    # Names or other data of people: taken away as a file only within limits, searched without words in the address.
     personal: bool = True
     empty_title: str = ""
     empty_words: str = ""
@@ -217,8 +221,12 @@ class ListPage(Generic[M]):
             elif (value := request.GET.get(one.key, "")) and value in dict(one.options(request.user)):
                 chosen[one.key] = value
         sort = request.GET.get("sort", "")
+        typed: str | None = request.GET.get("q", "") if self.is_searched else ""
+        if self.personal and typed:
+            typed = asking.words_of(request, typed)
         return Asked(
-            search=" ".join(request.GET.get("q", "").split())[:LONGEST_SEARCH] if self.is_searched else "",
+            search=" ".join((typed or "").split())[:LONGEST_SEARCH],
+            lost=typed is None,
             sort=sort if sort.removeprefix("-") in self._sortable() else "",
             chosen=chosen,
             days=days,

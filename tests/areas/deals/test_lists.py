@@ -12,6 +12,7 @@ from guijia.areas.deals.enums import BuyerRole
 from guijia.platform.audit.acting import SYSTEM, acting
 from guijia.platform.places.models import Unit
 from tests.areas.deals.sale import Sale, customer
+from tests.asking import asked
 from tests.conftest import do_waiting_jobs
 
 pytestmark = pytest.mark.django_db
@@ -27,9 +28,9 @@ def client_of(person: Any) -> Client:
     return made
 
 
-def found(client: Client, name: str, **asked: str) -> int:
+def found(client: Client, name: str, **given: str) -> int:
     """How many rows a list shows."""
-    page: Any = client.get(reverse(name), asked)
+    page: Any = client.get(asked(client, reverse(name), **given))
     assert page.status_code == 200
     return len(page.context["rows"])
 

@@ -14,6 +14,7 @@ from guijia.areas.ledger.models import DealAccount, Receipt
 from guijia.areas.ledger.rules import PlannedLine
 from guijia.platform.audit.acting import SYSTEM
 from tests.areas.ledger.money import account_of, receive
+from tests.asking import asked
 
 
 @pytest.fixture
@@ -146,8 +147,8 @@ def test_receipt_list_finds_filters_and_exports(
     client.force_login(cast.cashier)
     address = reverse("ledger:receipts")
 
-    def numbers(**asked: str) -> set[str]:
-        text = client.get(address, asked).content.decode()
+    def numbers(**given: str) -> set[str]:
+        text = client.get(asked(client, address, **given)).content.decode()
         return {n for n in (kept.number, gone.number) if n in text}
 
     assert numbers() == {kept.number, gone.number}

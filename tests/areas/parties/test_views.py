@@ -17,6 +17,7 @@ from guijia.platform.audit.models import Entry
 from guijia.platform.org.models import Staff
 from tests import corpus
 from tests.areas.parties.cast import CODE, ZHANG_ID, ZHANG_MOBILE, Cast, company, id_of, particulars
+from tests.asking import asked
 
 HTMX = {"HX-Request": "true"}
 GOOD = {
@@ -152,7 +153,8 @@ def test_minor_is_asked_for_a_guardian_at_once_and_a_separator_is_rewritten_with
 
 def test_list_has_its_search_box(cast: Cast) -> None:
     cast.register()
-    page = words(as_(cast.sales).get(reverse("parties:customers") + "?q=zw"))
+    client = as_(cast.sales)
+    page = words(client.get(asked(client, reverse("parties:customers"), q="zw")))
     assert 'name="q" value="zw"' in page
     assert "张伟" in page
 

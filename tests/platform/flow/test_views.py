@@ -13,6 +13,7 @@ from guijia.platform.flow.registry import Gate
 from guijia.platform.org import actions as org
 from guijia.platform.org.enums import Role
 from guijia.platform.org.models import Staff
+from tests.asking import asked
 from tests.platform.flow import conftest
 from tests.platform.flow.conftest import NOW, World
 
@@ -209,7 +210,11 @@ def test_closed_case_is_shown_without_act(world: World) -> None:
 def test_list_searches_filters_and_hides(world: World) -> None:
     case = world.go(world.open("S1"), "review", "approve", world.director)
     world.open("S2")
-    listed = lambda person, **asked: as_(person).get(reverse("flow:cases"), asked).content.decode()  # noqa: E731
+
+    def listed(person: Staff, **given: str) -> str:
+        client = as_(person)
+        return client.get(asked(client, reverse("flow:cases"), **given)).content.decode()
+
     assert "T-S1" in listed(world.sales)
     assert "T-S1" not in listed(world.outsider)
     assert "T-S2" not in listed(world.sales, q="S1")

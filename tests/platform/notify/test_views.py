@@ -16,6 +16,7 @@ from guijia.platform.notify import actions, queries
 from guijia.platform.notify.enums import Channel, Pace
 from guijia.platform.notify.models import ChannelSetting, Delivery, Message, Template
 from guijia.platform.org.models import Staff
+from tests.asking import asked
 from tests.conftest import Cast
 from tests.platform.notify.conftest import AT_ONCE
 from tests.platform.notify.stub import FAIL, REFUSE, Provider
@@ -156,7 +157,7 @@ def test_record_is_searched_filtered_exported_and_sent_again(
     tell()
     actions.send_due()
     client, address = browser(cast.manager), reverse("notify:deliveries")
-    page = client.get(address + "?state=given_up&q=RG-7&sort=-state").content.decode()
+    page = client.get(asked(client, address, state="given_up", q="RG-7", sort="-state")).content.decode()
     assert "未送达" in page
     assert "RG-7 待办" not in client.get(address + "?state=sent").content.decode()
     assert client.get(address + "?excel=1").headers["Content-Type"].startswith("application/vnd")

@@ -2,6 +2,7 @@
 
 import time
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib.auth import authenticate, login, logout
@@ -17,6 +18,7 @@ from guijia.faces.desk import actions, errors, queries
 from guijia.faces.desk.enums import Tab
 from guijia.faces.desk.forms import SignInForm
 from guijia.faces.desk.tables import KIND_ICONS
+from guijia.kit import asking
 from guijia.kit import desk as registry
 from guijia.kit.errors import BusinessError
 from guijia.kit.views import PROJECT, StaffRequest, chosen_project, go, is_fragment, signed_in
@@ -144,6 +146,15 @@ def choose_columns(request: StaffRequest) -> HttpResponse:
     kept = dict(list(request.session.get("columns", {}).items())[-MOST_COLUMNS:])
     request.session["columns"] = {**kept, name: wanted}
     return go(request, _safe_next(request, reverse("desk")))
+
+
+@require_POST
+@signed_in
+def ask_list(request: StaffRequest) -> HttpResponse:
+    """Search and filter a list of people: the words stay here, the list is asked by their key."""
+    there = urlsplit(_safe_next(request, reverse("desk"))).path
+    asked = asking.question(request)
+    return HttpResponseRedirect(f"{there}?{asked}" if asked else there)
 
 
 @require_safe
