@@ -137,6 +137,11 @@ def _claimed(side: Side) -> None:
     assert client.post(f"/cases/{task.case_id}/claims/{task.pk}/").status_code == 302
 
 
+def _price_grid(side: Side) -> dict[str, str]:
+    return {"rows": "1", "hit": "FIRST", "c-0-0": "-", "c-0-1": "-", "c-0-2": "-", "c-0-3": "deputy_gm",
+            "effective_from": "2099-02-01", "source": "公司决定"}  # fmt: skip
+
+
 GATEWAY = {"url": "https://gate.example.com/m", "secret": "s", "is_on": "on"}
 
 
@@ -193,6 +198,15 @@ ROUTES: dict[str, list[Get | Post | Public | Machine]] = {
             "value": "31", "effective_from": "2026-04-01", "project": str(s["project"].pk), "source": "公司决定"}),
         Post(ADMINISTERS, frozenset(), ("parameter",), lambda s: {
             "value": "31", "effective_from": "2026-04-01", "project": "", "source": "公司决定"}),
+    ],
+    "decisions:tables": [Get(ADMINISTERS)],
+    "decisions:table": [Get(ADMINISTERS, ("decision",))],
+    "decisions:dmn": [Get(ADMINISTERS, ("decision",))],
+    "decisions:excel": [Get(ADMINISTERS, ("decision",))],
+    "decisions:draft": [Post(ADMINISTERS, ADMINISTERS, ("decision",), lambda s: {"rows": "1", "do": "add"})],
+    "decisions:publish": [
+        Post(ADMINISTERS, ADMINISTERS, ("decision",), lambda s: _price_grid(s) | {"project": str(s["project"].pk)}),
+        Post(ADMINISTERS, frozenset(), ("decision",), lambda s: _price_grid(s) | {"project": ""}),
     ],
     "settings:calendar": [Get(ADMINISTERS)],
     "settings:preview_calendar": [

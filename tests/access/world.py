@@ -33,6 +33,7 @@ from guijia.platform.audit.acting import SYSTEM, acting
 from guijia.platform.clock import actions as clocks
 from guijia.platform.clock import queries as clock_queries
 from guijia.platform.facts import actions as facts
+from guijia.platform.facts.rules.tables import Hit, Row
 from guijia.platform.files import actions as files
 from guijia.platform.flow import queries as flow
 from guijia.platform.flow.actions import add_signer
@@ -230,6 +231,17 @@ def _papers(side: Side, now: datetime) -> None:
         project=cast.project, label="网签账户", secret="s3cret-of-filing", holder=cast.contract,
         rotated_on=date(2026, 1, 1), actor=SYSTEM, now=now,
     )  # fmt: skip
+    things["decision"] = facts.publish_table(
+        key="price_approval",
+        hit=Hit.FIRST,
+        rows=[Row(("-", "-", "-"), ("gm",))],
+        effective_from=date(2099, 1, 1),
+        source=f"{side.mark}公司决定",
+        reason="",
+        project=cast.project,
+        actor=cast.admin,
+        now=now,
+    )
     things["parameter"] = facts.set_parameter(
         key="reveal_daily_cap", value=Decimal(50), effective_from=date(2026, 1, 1), source="公司决定",
         project=cast.project, actor=cast.admin, now=now,

@@ -6,7 +6,7 @@ def load() -> None:
     from guijia.platform.audit.acting import SYSTEM
     from guijia.platform.clock.queries import now
     from guijia.platform.clock.reference import load_calendars, load_ladders
-    from guijia.platform.facts.reference import load_parameters
+    from guijia.platform.facts.reference import load_parameters, load_tables
     from guijia.platform.flow.actions import publish_shipped
     from guijia.platform.org.actions import rule_stand_in
     from guijia.platform.org.queries import stand_ins
@@ -14,6 +14,7 @@ def load() -> None:
 
     load_calendars()
     load_parameters()
+    load_tables()
     load_ladders()
     ruled = stand_ins()
     for role, by_role, clause in STAND_INS:

@@ -14,5 +14,6 @@ class DeskConfig(AppConfig):
         """Put the workbench into the menu."""
         from guijia.faces.desk import tables  # noqa: F401  registers on import
         from guijia.faces.desk.away import tables as away  # noqa: F401  registers on import
+        from guijia.faces.desk.decisions import tables as decisions  # noqa: F401
         from guijia.faces.desk.rights import tables as rights  # noqa: F401  registers on import
         from guijia.faces.desk.settings import tables as settings  # noqa: F401  registers on import

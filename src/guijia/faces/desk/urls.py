@@ -18,6 +18,7 @@ urlpatterns = [
     path("home/<uuid:unit_id>/", home.home, name="home"),
     path("settings/", include("guijia.faces.desk.times.urls")),
     path("settings/roles/", include("guijia.faces.desk.rights.urls")),
+    path("settings/", include("guijia.faces.desk.decisions.urls")),
     path("absences/", include("guijia.faces.desk.away.urls")),
     path("clocks/", include("guijia.faces.desk.clocks.urls")),
     path("settings/", include("guijia.faces.desk.settings.urls")),

@@ -1,16 +1,19 @@
 """Setting figures: a new row from a day on, never a changed past."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from django.db.models import QuerySet
 
+from guijia.kit.days import business_day
 from guijia.platform.audit.acting import Actor, action
 from guijia.platform.audit.actions import record
-from guijia.platform.facts import errors, queries, rules, shipped
+from guijia.platform.facts import errors, queries, shipped
 from guijia.platform.facts.enums import Status
-from guijia.platform.facts.models import Parameter
+from guijia.platform.facts.models import DecisionTable, Parameter
+from guijia.platform.facts.rules import setting, tables
 from guijia.platform.org.models import Staff
 from guijia.platform.org.permissions import ADMINISTER
 from guijia.platform.places.models import Project
@@ -59,7 +62,7 @@ def set_parameter(
     Locks:   the rows of that key and scope.
     Raises:  BusinessError ``facts_*``.
     """
-    refusal = rules.why_not_set(
+    refusal = setting.why_not_set(
         is_administrator=actor.may(ADMINISTER, project.pk if project else None),
         is_everywhere=actor.may_everywhere(ADMINISTER),
         value=value,
@@ -154,3 +157,104 @@ def _ship(figure: shipped.Figure, rows: list[Parameter]) -> int:
 
 def _reaches(row: Parameter, day: date) -> bool:
     return row.effective_to is None or row.effective_to >= day
+
+
+# ---- decision tables
+
+
+@action
+def publish_table(
+    *,
+    key: str,
+    hit: tables.Hit,
+    rows: Iterable[tables.Row],
+    effective_from: date,
+    source: str,
+    reason: str,
+    actor: Staff,
+    now: datetime,
+    project: Project | None = None,
+) -> DecisionTable:
+    """Let a new version of a decision table hold from a day on, for the company or one project.
+
+    A version that was to begin on the very same day and has not begun yet is withdrawn.
+    Rule:    G8; DMN 1.3 §8.2.10; ORG administrator.
+    Writes:  DecisionTable (new; one that has not begun: status); audit ``facts.publish_table``.
+    Locks:   the versions of that key.
+    Raises:  BusinessError ``facts_*``.
+    """
+    versions = list(DecisionTable.objects.filter(key=key).select_for_update(of=("self",)).order_by("version"))
+    # The order of a project's versions begins with the company's table.
+    own = [row for row in versions if row.project_id == (project.pk if project else None)]
+    basis = next(reversed([row for row in own if row.status != Status.WITHDRAWN] or versions), None)
+    if basis is None:
+        raise errors.unknown_table(key)
+    before = tables.from_data(key, basis.label, basis.content)
+    fresh = replace(before, hit=hit, rows=tuple(rows))
+    refusal = setting.why_not_publish(
+        is_administrator=actor.may(ADMINISTER, project.pk if project else None),
+        is_everywhere=actor.may_everywhere(ADMINISTER),
+        has_project=project is not None,
+        table=fresh,
+        before=before if own else replace(before, rows=()),
+        source=source,
+        effective_from=effective_from,
+        today=business_day(now),
+    )
+    if refusal:
+        raise refusal
+    for row in own:
+        if row.effective_from == effective_from and row.status != Status.WITHDRAWN:
+            row.status = Status.WITHDRAWN
+            row.save(update_fields=["status"])
+    made = DecisionTable.objects.create(
+        key=key,
+        label=basis.label,
+        version=max((row.version for row in own), default=0) + 1,
+        project=project,
+        content=tables.as_data(fresh),
+        effective_from=effective_from,
+        source=source.strip(),
+        reason=reason.strip(),
+        status=Status.SET,
+        published_by=actor,
+        published_at=now,
+    )
+    queries.forget_rows()
+    record(
+        "facts.publish_table",
+        actor=actor,
+        subject=made,
+        project_id=project.pk if project else None,
+        reason=reason.strip(),
+        detail={"key": key, "version": made.version, "from": effective_from, "source": source},
+    )
+    return made
+
+
+@action
+def ship_tables(*, shipped_tables: Iterable[shipped.ShippedTable], actor: Actor) -> int:
+    """Enter the decision tables of the release; a version that is there stays as it is.
+
+    Rule:    G8.
+    Writes:  DecisionTable (shipped versions only).
+    Returns: number of versions entered.
+    """
+    entered = 0
+    for one in shipped_tables:
+        own = list(DecisionTable.objects.filter(key=one.table.key, project=None))
+        content = tables.as_data(one.table)
+        if any(row.effective_from >= one.effective_from or row.status == Status.SET for row in own):
+            continue
+        DecisionTable.objects.create(
+            key=one.table.key,
+            label=one.table.label,
+            version=max((row.version for row in own), default=0) + 1,
+            content=content,
+            effective_from=one.effective_from,
+            source=one.source,
+            status=Status.SHIPPED,
+        )
+        entered += 1
+    queries.forget_rows()
+    return entered

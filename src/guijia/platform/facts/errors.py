@@ -55,3 +55,52 @@ def unknown_key(key: str) -> BusinessError:
     return BusinessError(
         "facts_unknown_key", f"没有名为“{key}”的参数。请从参数表里选择要设定的参数。", field="key"
     )
+
+
+TABLES = "DMN 1.3 第 8.2 节；规则手册 G8"
+
+
+def no_table(key: str, on: date) -> BusinessError:
+    """No decision table of that name holds on that day."""
+    message = f"决策表“{key}”在 {on:%Y-%m-%d} 没有有效的版本，不能判断。请系统管理员在“决策表”里发布后再办。"
+    return BusinessError("facts_no_table", message, clause=TABLES)
+
+
+def wrong_input(label: str, words: str) -> BusinessError:
+    """What a decision is asked about is not there, or of another kind."""
+    return BusinessError(
+        "facts_wrong_input", f"决策表“{label}”不能判断：{words}请补齐后再办。", clause=TABLES
+    )
+
+
+def no_row(label: str, words: str) -> BusinessError:
+    """No row covers this."""
+    message = f"决策表“{label}”{words}。请系统管理员补一行规则后再办。"
+    return BusinessError("facts_no_row", message, clause=TABLES)
+
+
+def several_rows(label: str, words: str) -> BusinessError:
+    """More than one row of a UNIQUE table holds."""
+    message = f"决策表“{label}”有几行同时符合，不能判断：{words}。请系统管理员改正后再办。"
+    return BusinessError("facts_several_rows", message, clause=TABLES)
+
+
+def unsound_table(words: str) -> BusinessError:
+    """A table with faults is not published."""
+    return BusinessError("facts_unsound_table", f"还不能发布：{words}", clause=TABLES, field="rows")
+
+
+def table_past(first: date) -> BusinessError:
+    """What holds today or held before is not changed."""
+    message = f"生效日期最早为 {first:%Y-%m-%d}：今天和以前的判断不能改变。"
+    return BusinessError("facts_table_past", message, clause=TABLES, field="effective_from")
+
+
+def unknown_table(key: str) -> BusinessError:
+    """A table that no rule asks."""
+    return BusinessError("facts_unknown_table", f"没有名为“{key}”的决策表。请从列表里选择。", field="key")
+
+
+def same_table() -> BusinessError:
+    """Nothing was changed."""
+    return BusinessError("facts_same_table", "与上一版完全相同，不用发布。请修改以后再发布。", field="rows")

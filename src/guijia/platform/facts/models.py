@@ -1,9 +1,10 @@
-"""One figure, for one place, from one day on."""
+"""One figure, one decision table: for one place, from one day on."""
 
 from django.db import models
 
 from guijia.kit.ids import uuid7
 from guijia.platform.facts.enums import Status
+from guijia.platform.org.models import Staff
 from guijia.platform.places.models import Project
 
 
@@ -75,3 +76,52 @@ class Parameter(models.Model):
         if "." in number:
             number = number.rstrip("0").rstrip(".")
         return f"{number} {self.unit}".strip()
+
+
+class DecisionTable(models.Model):
+    """One version of a decision table: conditions and results in rows, from one day on.
+
+    ``content`` is the table itself (``rules.tables``); a version that holds or held is never changed, a
+    later one takes its place. The project's own versions stand before the company's.
+    Personal data: who published it.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    key = models.CharField("决策表", max_length=60)
+    label = models.CharField("名称", max_length=80)
+    version = models.PositiveIntegerField("版本")
+    project = models.ForeignKey(
+        Project,
+        on_delete=models.RESTRICT,
+        null=True,
+        blank=True,
+        related_name="decision_tables",
+        verbose_name="项目",
+    )
+    content = models.JSONField("内容")
+    effective_from = models.DateField("生效日期")
+    source = models.TextField("依据")
+    reason = models.TextField("缘由", blank=True)
+    status = models.CharField("状态", max_length=10, choices=Status.choices, default=Status.SHIPPED)
+    published_by = models.ForeignKey(
+        Staff, on_delete=models.RESTRICT, null=True, related_name="+", verbose_name="发布人"
+    )
+    published_at = models.DateTimeField("发布时间", null=True)
+
+    class Meta:
+        verbose_name = "决策表"
+        ordering = ["key", "-version"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["key", "project", "version"], nulls_distinct=False, name="decision_version_once"
+            ),
+            models.UniqueConstraint(
+                fields=["key", "project", "effective_from"],
+                condition=~models.Q(status="withdrawn"),
+                nulls_distinct=False,
+                name="decision_once_a_day",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.label} 第 {self.version} 版（{self.effective_from:%Y-%m-%d} 起）"

@@ -10,3 +10,11 @@ def load_parameters() -> int:
     Returns: number of rows entered or refreshed.
     """
     return actions.ship_parameters(figures=shipped.figures(), actor=SYSTEM)
+
+
+def load_tables() -> int:
+    """Enter the shipped decision tables; safe to run again, an administrator's versions are left alone.
+
+    Returns: number of versions entered.
+    """
+    return actions.ship_tables(shipped_tables=shipped.decision_tables(), actor=SYSTEM)

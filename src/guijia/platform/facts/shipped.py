@@ -8,6 +8,7 @@ from decimal import Decimal
 from importlib import resources
 
 from guijia.platform.facts import errors
+from guijia.platform.facts.rules import tables
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +54,25 @@ def figures() -> tuple[Figure, ...]:
     """Every row of the file, in its order."""
     raw = resources.files("guijia.platform.facts").joinpath("reference.toml").read_text(encoding="utf-8")
     return tuple(_figure(row) for row in tomllib.loads(raw)["parameter"])
+
+
+@dataclass(frozen=True, slots=True)
+class ShippedTable:
+    """One decision table of ``decisions.toml``."""
+
+    table: tables.Table
+    effective_from: date
+    source: str
+
+
+@functools.cache
+def decision_tables() -> tuple[ShippedTable, ...]:
+    """Every decision table of the file, in its order."""
+    raw = resources.files("guijia.platform.facts").joinpath("decisions.toml").read_text(encoding="utf-8")
+    return tuple(
+        ShippedTable(tables.from_data(row["key"], row["label"], row), row["effective_from"], row["source"])
+        for row in tomllib.loads(raw)["table"]
+    )
 
 
 def find(key: str, on: date, jurisdiction: str = "") -> Figure:

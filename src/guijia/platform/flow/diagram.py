@@ -17,6 +17,8 @@ CAMUNDA = "http://camunda.org/schema/1.0/bpmn"
 STEP, SERVICE, START, END, BOUNDARY = "userTask", "serviceTask", "startEvent", "endEvent", "boundaryEvent"
 CATCH = "intermediateCatchEvent"
 GATEWAYS = frozenset({"exclusiveGateway", "parallelGateway", "inclusiveGateway"})
+# A decision table drawn as a step runs like a service of that name.
+DECISION, DECIDES = "businessRuleTask", "decide:"
 KINDS = frozenset({STEP, SERVICE, START, END, BOUNDARY, CATCH}) | GATEWAYS
 # Elements that stand beside the nodes and carry no behaviour.
 SILENT = frozenset(
@@ -278,6 +280,8 @@ def _node(element: etree._Element, codes: dict[str, str]) -> Node:
     children = {_local(child) for child in element}
     service = element.get(f"{{{CAMUNDA}}}delegateExpression", "")
     timer = _timer(element)
+    if kind == DECISION:
+        kind, service = SERVICE, DECIDES + element.get(f"{{{CAMUNDA}}}decisionRef", "")
     return Node(
         id=element.get("id", ""),
         kind=kind,
@@ -343,7 +347,7 @@ def read(xml: bytes) -> Diagram:
     ids = [e.get("id", "") for e in root.iter() if isinstance(e.tag, str) and e.get("id")]
     for element in process:
         kind = _local(element)
-        if kind in KINDS:
+        if kind in KINDS or kind == DECISION:
             node = _node(element, codes)
             nodes.setdefault(node.id, node)
         elif kind == "sequenceFlow":

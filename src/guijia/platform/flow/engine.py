@@ -26,7 +26,18 @@ from SpiffWorkflow.exceptions import SpiffWorkflowException
 from SpiffWorkflow.task import Task, TaskState
 
 from guijia.platform.flow import conditions
-from guijia.platform.flow.diagram import BOUNDARY, BPMN, CATCH, END, SERVICE, STEP, Diagram, read, tree_of
+from guijia.platform.flow.diagram import (
+    BOUNDARY,
+    BPMN,
+    CATCH,
+    DECISION,
+    END,
+    SERVICE,
+    STEP,
+    Diagram,
+    read,
+    tree_of,
+)
 
 STATE_FORMAT = 1
 HIDDEN = "__exit"
@@ -82,7 +93,7 @@ class _FactsOnly(BasePythonScriptEngineEnvironment):  # type: ignore[misc]
 class _Parser(BpmnParser):  # type: ignore[misc]
     """Services and events wait like steps: the action runs them, the clock brings them, not the engine."""
 
-    OVERRIDE_PARSER_CLASSES = {full_tag(kind): (TaskParser, UserTask) for kind in (SERVICE, CATCH)}
+    OVERRIDE_PARSER_CLASSES = {full_tag(kind): (TaskParser, UserTask) for kind in (SERVICE, CATCH, DECISION)}
 
 
 def _tag(kind: str) -> str:

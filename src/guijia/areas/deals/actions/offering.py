@@ -95,7 +95,7 @@ def judge(
     for refusal in checks:
         if refusal:
             raise refusal
-    floors = pricing.against_floors(price, *facts_of.floors_of(home, today))
+    floors = facts_of.price_approval(price, home, today)
     split = pricing.split_deposit(
         price, offer.deposit, facts.value("deposit_cap_pct", on=today, project=project)
     )

@@ -10,7 +10,7 @@ from django.urls import reverse
 from guijia.areas.deals.enums import WITH_LOAN, BuyerRole, ContractState, PaymentMethod
 from guijia.areas.deals.models import Contract, Subscription
 from guijia.areas.deals.queries import deals
-from guijia.areas.deals.rules import signing, subscribing
+from guijia.areas.deals.rules import pricing, signing, subscribing
 from guijia.areas.estate import rules as estate_rules
 from guijia.areas.estate.enums import CommitmentKind
 from guijia.areas.estate.models import Home
@@ -93,6 +93,25 @@ def floors_of(home: Home, today: date) -> tuple[Decimal | None, Decimal | None]:
     floor = share("floor_price_pct", home.list_price, home.floor_price)
     second = share("second_floor_price_pct", home.list_price, home.second_floor_price)
     return floor, min(floor, second)
+
+
+def price_approval(price: Decimal, home: Home, today: date) -> pricing.FloorCheck:
+    """Which special approvals a price of a home needs: the decision table of that day says.
+
+    Rule: W01.3 (decision table ``price_approval``).
+    Raises: BusinessError ``facts_*``.
+    """
+    floor, second = floors_of(home, today)
+    below = pricing.against_floors(price, floor, second)
+    decision = facts.decide(
+        "price_approval",
+        on=today,
+        project=home.unit.project,
+        below_floor=below.below_floor,
+        below_second_floor=below.below_second_floor,
+        under_floor_pct=pricing.under_floor_pct(price, floor),
+    )
+    return pricing.approval_by(decision["approver"])
 
 
 def _pay_sentence(subscription: Subscription) -> str:

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from guijia.areas.deals.enums import WITH_LOAN, BuyerRole, PaymentMethod
 from guijia.areas.deals.models import Buyer, Subscription
-from guijia.areas.deals.queries.facts_of import floors_of
+from guijia.areas.deals.queries.facts_of import price_approval
 from guijia.areas.deals.rules import pricing
 from guijia.areas.deals.rules.pricing import Discount
 from guijia.areas.estate.models import Home
@@ -75,7 +75,7 @@ def quote(home: Home, asked: Mapping[str, Any], now: datetime) -> Quote:
             price, deposit, facts.value("deposit_cap_pct", on=today, project=project)
         )
     down = _number(asked, "down_payment")
-    floors = pricing.against_floors(price, *floors_of(home, today))
+    floors = price_approval(price, home, today)
     return Quote(
         list_price=home.list_price,
         price=price,

@@ -72,19 +72,39 @@ def why_not_price(list_price: Decimal, price: Decimal) -> BusinessError | None:
 
 @dataclass(frozen=True, slots=True)
 class FloorCheck:
-    """Whether a price needs somebody higher up."""
+    """Whether a price lies under the floors and so needs somebody higher up."""
 
     below_floor: bool
     below_second_floor: bool
 
 
 def against_floors(price: Decimal, floor: Decimal | None, second_floor: Decimal | None) -> FloorCheck:
-    """Is a price under the floor (分管副总) or under the second floor (总经理)?
+    """Is a price under the floor, under the second floor?
 
-    Rule: W01.3 decision table; a home without a floor price has its list price as floor.
+    Rule: W01.3; a home without a floor price has its list price as floor.
     """
     below = floor is not None and price < floor
     return FloorCheck(below, below and second_floor is not None and price < second_floor)
+
+
+def under_floor_pct(price: Decimal, floor: Decimal | None) -> Decimal:
+    """By how much a price lies under the floor, per cent of the floor; 0 when it does not."""
+    if floor is None or floor <= 0 or price >= floor:
+        return Decimal(0)
+    return ((floor - price) * 100 / floor).quantize(Decimal("0.0001"), ROUND_HALF_UP)
+
+
+# Who approves a price, in the words of the decision table ``price_approval``.
+DEPUTY, GENERAL = "deputy_gm", "gm"
+
+
+def approval_by(approver: str) -> FloorCheck:
+    """The special approvals that a price needs when that person decides on it; the general manager's comes after the
+    deputy's.
+
+    Rule: W01.3 decision table.
+    """
+    return FloorCheck(approver in {DEPUTY, GENERAL}, approver == GENERAL)
 
 
 @dataclass(frozen=True, slots=True)

@@ -164,7 +164,10 @@ def price_gate(price: Decimal, floor: Decimal | None, *, below_floor: bool, appr
             f"{format_cny(price)} 元，低于底价，{words}",
             "低于底价须分管副总特批，低于二级底价须总经理特批 · W01 第 3 步",
         )
-    over = f"，高于底价 {format_cny(price - floor)} 元，不须特批" if floor is not None else "，未设底价"
+    if floor is not None and price < floor:
+        over = f"，低于底价 {format_cny(floor - price)} 元，在审批权限以内，不须特批"
+    else:
+        over = f"，高于底价 {format_cny(price - floor)} 元，不须特批" if floor is not None else "，未设底价"
     return Gate(
         True, "价格", f"{format_cny(price)} 元{over}", f"{approved_by} 审签" if approved_by else "W01 第 3 步"
     )

@@ -80,6 +80,7 @@ DEEDS = {
     "estate.take_off_sale": "设为不可售",
     "estate.undo_import": "撤销写入",
     "estate.upload_price_list": "上传价格表",
+    "facts.publish_table": "发布决策表",
     "facts.set_parameter": "设置参数",
     "files.attach": "上传附件",
     "files.open": "打开附件",
