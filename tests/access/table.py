@@ -180,6 +180,7 @@ ROUTES: dict[str, list[Get | Post | Public | Machine]] = {
     # ---- the door and the frame
     "entry": [Public(("GET",))],
     "enter": [Public(("POST",))],
+    "tour": [Public(("POST",))],
     "sign_in": [Public(("GET", "POST"))],
     "sign_out": [Public(("POST",))],
     "health": [Public(("GET",))],

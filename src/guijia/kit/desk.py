@@ -27,6 +27,7 @@ class Story:
     """A story of the demonstration that one can open from the first page (W01, W06 …).
 
     ``person`` is the login of whoever one becomes, ``address`` makes where one arrives; ``None`` hides it.
+    ``todo`` says what to look at or to try there, for those who are led through.
     """
 
     code: str
@@ -34,6 +35,7 @@ class Story:
     sentence: str
     person: str
     address: Callable[[], str | None]
+    todo: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +67,11 @@ def cards() -> list[Card]:
     return sorted(_CARDS.values(), key=lambda made: (made.position, made.key))
 
 
-def story(code: str, title: str, sentence: str, person: str, address: Callable[[], str | None]) -> Story:
+def story(
+    code: str, title: str, sentence: str, person: str, address: Callable[[], str | None], todo: str = ""
+) -> Story:
     """Put a story on the first page of the demonstration."""
-    return _STORIES.setdefault(code, Story(code, title, sentence, person, address))
+    return _STORIES.setdefault(code, Story(code, title, sentence, person, address, todo))
 
 
 def stories() -> list[Story]:

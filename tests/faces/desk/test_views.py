@@ -13,7 +13,7 @@ from django.urls import reverse
 
 from guijia.faces.desk.models import SignInAttempt
 from guijia.kit import desk as registry
-from guijia.platform.audit.acting import SYSTEM
+from guijia.platform.audit.acting import SYSTEM, acting
 from guijia.platform.audit.models import Entry
 from guijia.platform.flow import queries as flow
 from guijia.platform.org import actions as org
@@ -281,3 +281,46 @@ def test_menu_shows_only_what_exists_and_may_be_opened(client: Client, cast: Any
     assert "看得见的" in body
     assert "看不见的" not in body
     assert "还没有的" not in body
+
+
+def test_tour_leads_from_story_to_story_as_whoever_it_is_about(
+    client: Client, cast: Any, settings: Any, monkeypatch: Any
+) -> None:
+    settings.DEMO = True
+    people = [cast.sales, cast.contract]
+    with acting(SYSTEM):
+        for person in people:
+            Staff.objects.filter(pk=person.pk).update(is_demo=True)
+    stories = {
+        code: registry.Story(
+            code, f"故事{code}", "一句话", person.login, lambda: reverse("desk"), "看看工作台"
+        )
+        for code, person in zip(("T1", "T3"), people, strict=True)
+    } | {"T2": registry.Story("T2", "办完了", "一句话", cast.sales.login, lambda: None)}
+    monkeypatch.setattr(registry, "_STORIES", stories)
+    assert "带我走一遍" in client.get(reverse("entry")).content.decode()
+    answer = client.post(reverse("tour"), {"stop": "T1"})
+    assert answer.headers["Location"] == reverse("desk")
+    page = client.get(reverse("desk")).content.decode()
+    assert "第 1 站，共 3 站" in page
+    assert "看看工作台" in page
+    assert cast.sales.name in page
+    # A story that has run its course is passed over, in both directions.
+    client.post(reverse("tour"), {"stop": "T2"})
+    page = client.get(reverse("desk")).content.decode()
+    assert "第 3 站，共 3 站" in page
+    assert "下一站" not in page
+    assert cast.contract.name in page
+    client.post(reverse("tour"), {"stop": "T2", "way": "back"})
+    assert "第 1 站" in client.get(reverse("desk")).content.decode()
+    client.post(reverse("tour"), {"stop": ""})
+    page = client.get(reverse("desk")).content.decode()
+    assert "第 1 站" not in page
+    assert "带我走一遍" in page
+
+
+def test_tour_is_of_the_demonstration_only(client: Client, cast: Any, settings: Any) -> None:
+    settings.DEMO = False
+    assert client.post(reverse("tour"), {"stop": "W01"}).status_code == 404
+    client.force_login(cast.sales)
+    assert "带我走一遍" not in client.get(reverse("desk")).content.decode()

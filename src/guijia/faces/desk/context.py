@@ -13,6 +13,8 @@ from django.urls import NoReverseMatch
 from django.utils.safestring import SafeString
 
 from guijia.faces.desk import drawing
+from guijia.faces.desk.enums import TOUR
+from guijia.kit import desk as registry
 from guijia.kit import menu
 from guijia.kit.addresses import fixed_address
 from guijia.kit.enums import MenuGroup

@@ -4,6 +4,9 @@ from django.db import models
 
 from guijia.platform.org.enums import Role
 
+# Where one who is led through the stories keeps the code of the present one (in the session).
+TOUR = "tour"
+
 
 class Tab(models.TextChoices):
     """Whose work the workbench shows."""

@@ -149,6 +149,18 @@ def stories_open() -> list[dict[str, Any]]:
     return found
 
 
+def stop_of_tour(code: str, *, back: bool = False) -> dict[str, Any] | None:
+    """The story of that code, or, when it has run its course, the next one that still stands (the one before).
+
+    Returns: nothing when there is none, and for no code.
+    """
+    if not code:
+        return None
+    standing = stories_open()
+    ahead = [one for one in standing if (one["story"].code <= code if back else one["story"].code >= code)]
+    return next(iter(reversed(ahead) if back else ahead), None)
+
+
 def work_of(viewer: Staff, tab: Tab, now: datetime, project_id: UUID | None) -> list[Any]:
     """The viewer's rows of work under a tab, narrowed to the chosen project."""
     rows = flow.my_work(viewer, now, tab=tab.value)

@@ -8,6 +8,7 @@ from guijia.faces.desk.home import views as home
 urlpatterns = [
     path("", views.entry, name="entry"),
     path("enter", views.enter, name="enter"),
+    path("tour", views.tour, name="tour"),
     path("sign-in", views.sign_in, name="sign_in"),
     path("sign-out", views.sign_out, name="sign_out"),
     path("desk", views.desk, name="desk"),

@@ -15,7 +15,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from guijia.faces.desk import actions, errors, queries
-from guijia.faces.desk.enums import Tab
+from guijia.faces.desk.enums import TOUR, Tab
 from guijia.faces.desk.forms import SignInForm
 from guijia.faces.desk.tables import KIND_ICONS
 from guijia.kit import asking
@@ -89,6 +89,27 @@ def enter(request: HttpRequest) -> HttpResponse:
     _come_in(request, person)
     actions.enter_demo(actor=person, now=now_of(request))
     return HttpResponseRedirect(address)
+
+
+@require_POST
+def tour(request: HttpRequest) -> HttpResponse:
+    """Lead through the stories: become whose story it is and go where it stands; ``stop`` empty ends it.
+
+    Elsewhere than in the demonstration this address does not exist.
+    """
+    if not settings.DEMO:
+        raise Http404
+    found = queries.stop_of_tour(request.POST.get("stop", ""), back=request.POST.get("way") == "back")
+    if found is None:
+        request.session.pop(TOUR, None)
+        return HttpResponseRedirect(reverse("entry"))
+    person = queries.one_of_the_cast(str(found["person"]))
+    if person is None:
+        raise Http404
+    _come_in(request, person)
+    request.session[TOUR] = found["story"].code
+    actions.enter_demo(actor=person, now=now_of(request))
+    return HttpResponseRedirect(found["address"])
 
 
 @never_cache
