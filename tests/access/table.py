@@ -20,6 +20,7 @@ from guijia.areas.estate.forms.areas import sealed_rows
 from guijia.areas.estate.rules import Areas
 from guijia.areas.ledger import permissions as ledger
 from guijia.areas.parties import permissions as parties
+from guijia.areas.staffing import permissions as staffing
 from guijia.platform.audit.acting import SYSTEM
 from guijia.platform.clock import permissions as clocks
 from guijia.platform.clock.queries import now
@@ -54,7 +55,7 @@ def of(*wanted: Permission | Role) -> Roles:
 SEES_DEALS, SEES_HOMES, SEES_MONEY = of(deals.SEE_DEALS), of(estate.SEE_HOMES), of(ledger.SEE_MONEY)
 KEEPS = of(estate.KEEP_PERMITS)
 IMPORTS, PUBLISHES = of(estate.IMPORT_PRICES), of(papers.PUBLISH_TEMPLATES)
-ADMINISTERS = of(org.ADMINISTER)
+ADMINISTERS, LETS_GO = of(org.ADMINISTER), of(staffing.LET_GO)
 CALENDAR = "日期,是否上班,名称\n2031-01-01,否,元旦\n"
 CUSTOMERS, REGISTERS = of(parties.SEE_CUSTOMERS), of(parties.REGISTER)
 
@@ -263,6 +264,14 @@ ROUTES: dict[str, list[Get | Post | Public | Machine]] = {
         Post(ADMINISTERS, frozenset(), ("=archive",), lambda s: {"rights": "ledger.see_money", "reason": "代管收款"}),
     ],
     "rights:restore": [Post(ADMINISTERS, frozenset(), ("=archive",), lambda s: {"reason": "恢复"})],
+    "staffing:hand_overs": [Get(LETS_GO)],
+    # A person belongs to the whole company: whoever lets go in one project only looks.
+    "staffing:let_go": [
+        Get(LETS_GO, ("colleague",)),
+        Post(LETS_GO, frozenset(), ("colleague",), lambda s: {"ends_on": "2026-03-16", "reason": "离职"}),
+    ],
+    "staffing:hand_over": [Get(LETS_GO, ("hand_over",))],
+    "staffing:cancel": [Post(LETS_GO, frozenset(), ("hand_over",))],
     "settings:audit": [Get(of(org.READ_AUDIT))],
     "away:absences": [Get(ALL)],
     "away:announce": [

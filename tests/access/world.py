@@ -24,6 +24,7 @@ from guijia.areas.estate.queries import homes
 from guijia.areas.ledger.models import DealAccount
 from guijia.areas.ledger.queries import receipts_of
 from guijia.areas.parties.models import Customer
+from guijia.areas.staffing import actions as staffing
 from guijia.faces.api.actions import hooks as api_hooks
 from guijia.faces.api.actions import tokens as api_tokens
 from guijia.faces.api.enums import HookEvent
@@ -174,6 +175,7 @@ def _furnish(side: Side, now: datetime) -> None:
         staff=side.person(Role.MORTGAGE), deputy=side.person(Role.TITLE), from_at=now + timedelta(days=1000),
         until_at=now + timedelta(days=1001), reason="休假", actor=side.person(Role.MORTGAGE), now=now,
     )  # fmt: skip
+    _leaving(side, now)
     _papers(side, now)
     _imports(side, now)
     _messages(side, now)
@@ -219,6 +221,18 @@ def _flow(things: dict[str, Any]) -> None:
         assert case is not None
         things[f"{name}_case"] = case
         things[f"{name}_task"] = next(iter(flow.open_tasks(case)), None) or case.tasks.first()
+
+
+def _leaving(side: Side, now: datetime) -> None:
+    """Somebody of this project who leaves, arranged by an administrator of all projects."""
+    login = f"leaver_{side.cast.project.code}"
+    leaver = org.hire(login=login, name="去职人", actor=SYSTEM, now=now)
+    org.post(staff=leaver, role=Role.CARE, project=side.cast.project, actor=SYSTEM, now=now)
+    chief = org.hire(login=f"chief_{login}", name="总管理", actor=SYSTEM, now=now)
+    org.post(staff=chief, role=Role.ADMIN, project=None, actor=SYSTEM, now=now)
+    side.things["hand_over"] = staffing.order_hand_over(
+        staff=leaver, ends_on=date(2099, 1, 4), successors={}, reason="离职", actor=chief, now=now
+    )
 
 
 def _papers(side: Side, now: datetime) -> None:

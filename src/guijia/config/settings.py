@@ -55,6 +55,7 @@ PLATFORM = [
     "guijia.platform.flow",
 ]
 AREAS = [
+    "guijia.areas.staffing",
     "guijia.areas.estate",
     "guijia.areas.parties",
     "guijia.areas.ledger",

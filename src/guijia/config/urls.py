@@ -12,6 +12,7 @@ urlpatterns = [
     path("cases/", include("guijia.platform.flow.urls")),
     path("files/", include("guijia.platform.files.urls")),
     path("papers/", include("guijia.platform.papers.urls")),
+    path("staff/", include("guijia.areas.staffing.urls")),
     path("homes/", include("guijia.areas.estate.urls")),
     path("customers/", include("guijia.areas.parties.urls")),
     path("money/", include("guijia.areas.ledger.urls")),

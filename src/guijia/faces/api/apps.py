@@ -12,4 +12,6 @@ class ApiConfig(AppConfig):
 
     def ready(self) -> None:
         """Put the settings of the API into the menu and the sending into the pulse."""
-        from guijia.faces.api import jobs, tables  # noqa: F401  registers on import
+        from guijia.faces.api import jobs, tables, wiring  # noqa: F401  registers on import
+
+        wiring.register()

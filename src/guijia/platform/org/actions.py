@@ -99,6 +99,51 @@ def post(*, staff: Staff, role: Role, project: Project | None, actor: Actor, now
 
 
 @action
+def end_posting(*, posting: Posting, actor: Actor, now: datetime) -> Posting:
+    """Take a role from a person; what they did in it stays theirs. Ended twice, it stays as it was.
+
+    Rule:    A1.2.
+    Writes:  Posting.ended_at; audit ``org.end_posting``.
+    Locks:   staff.
+    """
+    staff = queries.staff_for_update(posting.staff_id)
+    found = next((one for one in staff.postings.all() if one.pk == posting.pk and one.is_current), None)
+    if found is None:
+        return posting
+    found.ended_at = now
+    found.save(update_fields=["ended_at"])
+    record(
+        "org.end_posting",
+        actor=actor,
+        subject=staff,
+        project_id=found.project_id,
+        detail={"role": found.role},
+    )
+    return found
+
+
+@action
+def let_go(*, staff: Staff, actor: Actor, now: datetime) -> Staff:
+    """Close the account of somebody who left: their postings end and no session of theirs opens a page any more.
+
+    Their name stays beside everything they did.
+    Writes:  Staff.is_active; Posting.ended_at; audit ``org.let_go``.
+    Locks:   staff.
+    """
+    found = queries.staff_for_update(staff.pk)
+    if not found.is_active:
+        return found
+    for posting in found.postings.all():
+        if posting.is_current:
+            posting.ended_at = now
+            posting.save(update_fields=["ended_at"])
+    found.is_active = False
+    found.save(update_fields=["is_active"])
+    record("org.let_go", actor=actor, subject=found)
+    return found
+
+
+@action
 def announce_absence(
     *,
     staff: Staff,

@@ -154,6 +154,12 @@ def absences_ahead(staff_ids: Iterable[UUID]) -> list[Absence]:
     return list(Absence.objects.filter(staff_id__in=list(staff_ids), state__in=AHEAD))
 
 
+def absences_touching(staff: Staff) -> list[Absence]:
+    """Planned and running absences in which somebody is away or takes another's place, the earliest first."""
+    rows = Absence.objects.filter(Q(staff=staff) | Q(deputy=staff), state__in=AHEAD)
+    return list(rows.select_related("staff", "deputy").order_by("from_at", "pk"))
+
+
 def absence_for_update(pk: UUID) -> Absence:
     """An absence under lock; the caller shows that the actor may touch it.
 

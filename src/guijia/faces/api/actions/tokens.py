@@ -116,6 +116,23 @@ def revoke_token(*, token_id: UUID, actor: Staff, now: datetime) -> ApiToken:
     return token
 
 
+@action
+def revoke_of_leaver(*, token_id: UUID, holder: Staff, actor: Staff, now: datetime) -> bool:
+    """Stop a token because its holder leaves; whoever lets people go needs no right over tokens.
+
+    Writes:  ApiToken.revoked_at, revoked_by; audit ``api.revoke_token``.
+    Locks:   the token.
+    Returns: whether it still worked.
+    """
+    token = _locked(queries.tokens_of(holder), token_id)
+    if token.revoked_at is not None:
+        return False
+    token.revoked_at, token.revoked_by = now, actor
+    token.save(update_fields=["revoked_at", "revoked_by"])
+    record("api.revoke_token", actor=actor, subject=token, detail={"leaver": str(holder.pk)})
+    return True
+
+
 def _locked(rows: Any, token_id: UUID) -> ApiToken:
     found: ApiToken = rows.select_related(None).select_for_update(of=("self",)).get(pk=token_id)
     return found

@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
+from guijia.areas.staffing.permissions import LET_GO
 from guijia.faces.desk.people.forms import IdentityForm
 from guijia.kit.views import StaffRequest, go, signed_in, tell
 from guijia.platform.org import actions, errors, queries
@@ -45,6 +46,7 @@ def _page(request: StaffRequest, found: Staff, form: IdentityForm, status: int =
         "form": form,
         "posts": [one for one in found.postings.all() if one.is_current],
         "others": queries.other_accounts(found),
+        "may_let_go": found.is_active and request.user.may(LET_GO),
         "may_identify": request.user.may_everywhere(ADMINISTER),
     }
     return render(request, "desk/settings_person.html", context, status=status)

@@ -94,6 +94,7 @@ DEEDS = {
     "flow.fire_timer": "定时到时",
     "flow.hand_over": "转交",
     "flow.open_case": "发起",
+    "flow.relieve": "离职转交",
     "flow.publish_process": "发布流程",
     "flow.send_back": "退回前步",
     "flow.sign": "签署",
@@ -121,8 +122,10 @@ DEEDS = {
     "org.begin_absence": "离岗代理开始",
     "org.cancel_absence": "取消离岗",
     "org.end_absence": "离岗代理结束",
+    "org.end_posting": "免岗",
     "org.hire": "登记人员",
     "org.identify": "核对人员身份",
+    "org.let_go": "停用离职人员账号",
     "org.post": "任岗",
     "org.rule_stand_in": "规定代行岗位",
     "org.set_rights": "调整岗位权限",
@@ -139,6 +142,9 @@ DEEDS = {
     "places.open_building": "登记楼栋",
     "places.open_company": "登记公司",
     "places.open_project": "登记项目",
+    "staffing.cancel_hand_over": "取消离职交接",
+    "staffing.order_hand_over": "办理离职交接",
+    "staffing.pass_on": "交接在手工作",
 }
 
 

@@ -9,6 +9,7 @@ from guijia.platform.flow.actions.cases import (
     withdraw_case,
 )
 from guijia.platform.flow.actions.firing import fire_timer
+from guijia.platform.flow.actions.leaving import relieve
 from guijia.platform.flow.actions.publishing import publish_process, publish_shipped
 from guijia.platform.flow.actions.seats import add_signer, drop_signer, sign
 from guijia.platform.flow.actions.talking import comment, copy_case, read_copy, remind, urge
@@ -40,6 +41,7 @@ __all__ = [
     "publish_process",
     "publish_shipped",
     "read_copy",
+    "relieve",
     "remind",
     "send_back",
     "sign",
