@@ -1,8 +1,10 @@
 """What stands in a contract beyond the deal itself: account, handover, rates, the parts of a loan, its seal."""
 
+import io
 from datetime import date, datetime
 from decimal import Decimal
 
+import pypdf
 import pytest
 
 from guijia.areas.deals.actions import closing
@@ -13,9 +15,11 @@ from guijia.areas.deals.papers.contexts import subscription as subscription_cont
 from guijia.areas.deals.queries.pieces import deal
 from guijia.areas.estate.actions.measuring import enter_measured_areas
 from guijia.areas.estate.actions.terms import set_sale_terms
+from guijia.areas.estate.enums import STANDARD_CLAUSES, Clause
 from guijia.areas.estate.rules import Areas
 from guijia.kit.errors import BusinessError
 from guijia.platform.papers import actions as papers
+from guijia.platform.papers import queries as paper_queries
 from tests.areas.deals.sale import Sale
 
 
@@ -108,3 +112,30 @@ def test_contract_signed_after_the_survey_has_its_areas_and_the_subscription_its
     assert (home["gross_area"], home["inner_area"], home["area_basis"]) == ("101.35", "81.20", "实测")
     home = subscription_context.subscription(sale.subscription.pk)["home"]
     assert (home["gross_area"], home["area_basis"]) == ("100.00", "预测")
+
+
+def test_contract_prints_its_clauses_from_data_and_strikes_what_is_not_agreed(sale: Sale) -> None:
+    set_sale_terms(
+        project=sale.cast.project, building=None, supervision_bank="", supervision_account="",
+        delivery_on=None, delivery_conditions="", source="法务意见 3 号",
+        clauses={
+            Clause.DISPUTE: "提交江城仲裁委员会仲裁",
+            Clause.FACILITIES: "供水：交付时\n供热：首个采暖期",
+            Clause.WARRANTY: "／",
+        },
+        actor=sale.cast.signing_lead, now=sale.now,
+    )  # fmt: skip
+    sale.subscribed().signed()
+    said = contract_text.contract(sale.contract.pk)
+    assert said["dispute"] == "提交江城仲裁委员会仲裁"
+    assert said["facilities"] == ["供水：交付时", "供热：首个采暖期"]
+    assert said["area_rule"] == STANDARD_CLAUSES[Clause.AREA_RULE]
+    assert said["title_agency"] == STANDARD_CLAUSES[Clause.TITLE_AGENCY]
+    assert said["warranty"] == []
+    paper = papers.print_form(code="HT", subject=sale.contract, actor=sale.cast.contract, now=sale.now)
+    text = "".join(
+        page.extract_text() for page in pypdf.PdfReader(io.BytesIO(paper_queries.pdf_of(paper))).pages
+    )
+    text = "".join(text.split())
+    assert "提交江城仲裁委员会仲裁" in text
+    assert "保修范围和期限如下：／" in text

@@ -7,7 +7,9 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from guijia.areas.estate.actions import setup
 from guijia.areas.estate.actions.terms import set_sale_terms
+from guijia.areas.estate.enums import STANDARD_CLAUSES, Clause
 from guijia.areas.estate.models import SaleTerms
 from guijia.areas.estate.queries.terms import Terms, terms_of, terms_visible_to
 from guijia.kit.errors import BusinessError
@@ -104,3 +106,45 @@ def test_page_shows_and_sets_terms_of_one_s_own_projects(cast: Any, now: datetim
     with acting(SYSTEM):
         client.force_login(cast.sales)
     assert "由签约主管、客服经理或系统管理员登记" in client.get(page).content.decode()
+
+
+def test_clause_is_the_building_s_the_phase_s_the_project_s_or_the_standard_and_a_stroke_is_nothing(
+    cast: Any, now: datetime
+) -> None:
+    building, _ = ready_to_sell(cast, now)
+    phase = setup.open_phase(project=cast.project, name="三期", position=3, actor=SYSTEM, now=now)
+    setup.describe_building(
+        building=building, phase=phase, apportionment_note="", equipment_standard="", actor=SYSTEM, now=now
+    )
+    assert terms_of(building, now).clauses == STANDARD_CLAUSES
+    bare = {
+        "supervision_bank": "",
+        "supervision_account": "",
+        "delivery_on": None,
+        "delivery_conditions": "",
+    }
+    put(cast, now, clauses={Clause.DISPUTE: "提交江城仲裁委员会仲裁", Clause.WARRANTY: "两年"})
+    put(cast, now, phase=phase, clauses={Clause.DISPUTE: "向三期所在地法院起诉"}, **bare)
+    put(cast, now, building=building, clauses={Clause.WARRANTY: "／"}, **bare)
+    found = terms_of(building, now)
+    assert found.clauses[Clause.DISPUTE] == "向三期所在地法院起诉"
+    assert found.clauses[Clause.WARRANTY] == ""
+    assert found.clauses[Clause.TITLE_AGENCY] == STANDARD_CLAUSES[Clause.TITLE_AGENCY]
+    assert found.supervision_bank == "监管银行"
+    assert SaleTerms.objects.filter(ended_at__isnull=True).count() == 3
+
+
+def test_page_takes_clauses_for_a_phase_and_says_what_awaits_review(cast: Any, now: datetime) -> None:
+    ready_to_sell(cast, now)
+    phase = setup.open_phase(project=cast.project, name="三期", position=3, actor=SYSTEM, now=now)
+    client, page = Client(), reverse("estate:terms")
+    with acting(SYSTEM):
+        client.force_login(cast.signing_lead)
+    typed = {"where": str(phase.pk), "dispute": "提交江城仲裁委员会仲裁", "source": "法务意见 3 号"}
+    assert client.post(page, typed).status_code == 302
+    made = SaleTerms.objects.get()
+    assert (made.phase, made.building, made.dispute) == (phase, None, "提交江城仲裁委员会仲裁")
+    shown = client.get(page).content.decode()
+    assert "待法务审核" in shown
+    assert "提交江城仲裁委员会仲裁" in shown
+    assert "双倍返还" in shown

@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q
 
 from guijia.areas.estate.enums import (
+    Clause,
     CommitmentKind,
     HomeState,
     HomeUse,
@@ -95,9 +96,10 @@ class FloorPlan(models.Model):
 
 
 class SaleTerms(models.Model):
-    """What every contract of a project (or of one building) says alike: supervised account, handover.
+    """What every contract of a project, a phase or one building says alike: account, handover, clauses.
 
-    A change ends the row and makes a new one; contracts print what held on the day they were signed.
+    A change ends the row and makes a new one; contracts print what held on the day they were signed. A clause
+    that is empty is that of the wider place, last the standard text; a stroke (／) says that nothing is agreed.
     Personal data: none.
     """
 
@@ -111,10 +113,19 @@ class SaleTerms(models.Model):
         related_name="sale_terms",
         verbose_name="楼栋",
     )
+    phase = models.ForeignKey(
+        Phase, on_delete=models.RESTRICT, null=True, blank=True, related_name="sale_terms", verbose_name="期"
+    )
     supervision_bank = models.CharField("监管账户开户银行", max_length=120, blank=True)
     supervision_account = models.CharField("监管账户账号", max_length=60, blank=True)
     delivery_on = models.DateField("交付日期", null=True, blank=True)
     delivery_conditions = models.TextField("交付条件", blank=True)
+    area_rule = models.TextField("面积差异的处理", blank=True)
+    facilities = models.TextField("基础设施与公共设施", blank=True)
+    title_agency = models.CharField("不动产登记由谁办理", max_length=200, blank=True)
+    warranty = models.TextField("保修范围和期限", blank=True)
+    dispute = models.CharField("争议的解决", max_length=200, blank=True)
+    legal_review = models.CharField("法务审核", max_length=200, blank=True)
     source = models.CharField("依据", max_length=200)
     entered_by = models.ForeignKey(Staff, on_delete=models.RESTRICT, null=True, related_name="+")
     entered_at = models.DateTimeField("登记时间")
@@ -125,15 +136,23 @@ class SaleTerms(models.Model):
         ordering = ["project", "-entered_at"]
         constraints = [
             models.UniqueConstraint(
-                fields=["project", "building"],
+                fields=["project", "phase", "building"],
                 condition=Q(ended_at__isnull=True),
                 nulls_distinct=False,
                 name="sale_terms_one_current",
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(phase__isnull=True) | Q(building__isnull=True), name="sale_terms_one_place"
+            ),
         ]
 
+    @property
+    def clauses(self) -> list[tuple[str, str]]:
+        """The clauses that are worded here, by their names."""
+        return [(key.label, words) for key in Clause if (words := getattr(self, key.value))]
+
     def __str__(self) -> str:
-        return f"{self.building or self.project} 合同条件"
+        return f"{self.building or self.phase or self.project} 合同条件"
 
 
 class Permit(models.Model):

@@ -163,14 +163,14 @@ def why_not_let_go(live: Commitment | None, home: Home, viewer_id: UUID) -> Busi
 
 
 def why_not_terms(
-    *, bank: str, account: str, delivery_on: date | None, conditions: str, source: str
+    *, bank: str, account: str, delivery_on: date | None, conditions: str, source: str, clauses: bool = False
 ) -> BusinessError | None:
     """May these terms stand in every contract?
 
     Rule: W03.4 the supervised account has a bank and a number; G8 what is promised rests on something.
     """
-    if not any((bank, account, delivery_on, conditions)):
-        return BusinessError("estate_terms_empty", "请至少填一项：监管账户、交付日期或交付条件。")
+    if not any((bank, account, delivery_on, conditions, clauses)):
+        return BusinessError("estate_terms_empty", "请至少填一项：监管账户、交付日期、交付条件或一项条款。")
     if bool(bank) != bool(account):
         return BusinessError(
             "estate_terms_account",

@@ -410,7 +410,7 @@ class Contract(TypedDict):
     equipment: list[str]  # decoration and equipment standards
     facilities: list[str]  # infrastructure with the day promised
     shared_ownership: list[str]  # who owns public buildings
-    area_rule: str  # words; "" = statutory 3 % rule as printed
+    area_rule: str  # words; "" = nothing agreed, struck
     late_payment_rate: str  # 0.01 (% per day)
     late_delivery_rate: str
     rescind_days: str  # 90

@@ -8,10 +8,11 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from guijia.areas.estate.actions.terms import set_sale_terms
+from guijia.areas.estate.enums import STANDARD_CLAUSES
 from guijia.areas.estate.forms.terms import TermsForm
 from guijia.areas.estate.permissions import KEEP_PERMITS
 from guijia.areas.estate.queries import homes as queries
-from guijia.areas.estate.queries.terms import terms_visible_to
+from guijia.areas.estate.queries.terms import phases_of, terms_visible_to
 from guijia.kit.errors import BusinessError
 from guijia.kit.views import StaffRequest, chosen_project, go, signed_in, tell
 
@@ -20,7 +21,7 @@ def _form(request: StaffRequest, data: Any = None) -> TermsForm:
     projects = [p for p in queries.projects_visible_to(request.user) if request.user.may(KEEP_PERMITS, p.pk)]
     known = [p.pk for p in projects]
     buildings = queries.buildings_visible_to(request.user).filter(project_id__in=known)
-    return TermsForm(data, projects=projects, buildings=buildings)
+    return TermsForm(data, projects=projects, phases=phases_of(known), buildings=buildings)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -33,9 +34,18 @@ def terms(request: StaffRequest) -> HttpResponse:
     if not form.is_valid():
         return _page(request, form, status=422)
     data = form.cleaned_data
-    project, building = form.places[data.pop("where")]
+    project, phase, building = form.places[data.pop("where")]
+    clauses = form.clauses()
     try:
-        made = set_sale_terms(project=project, building=building, actor=request.user, now=request.now, **data)
+        made = set_sale_terms(
+            project=project,
+            phase=phase,
+            building=building,
+            clauses=clauses,
+            actor=request.user,
+            now=request.now,
+            **data,
+        )
     except BusinessError as refusal:
         form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
         return _page(request, form, status=refusal.status)
@@ -48,5 +58,10 @@ def _page(request: StaffRequest, form: TermsForm, *, status: int = 200) -> HttpR
     project = chosen_project(request)
     if project is not None:
         rows = rows.filter(project_id=project)
-    context = {"form": form, "rows": list(rows[:200]), "may_keep": bool(form.places)}
+    context = {
+        "form": form,
+        "rows": list(rows[:200]),
+        "may_keep": bool(form.places),
+        "standard": [(key.label, words) for key, words in STANDARD_CLAUSES.items()],
+    }
     return render(request, "estate/terms.html", context, status=status)

@@ -1,4 +1,4 @@
-"""《商品房买卖合同》 filled from the deal; what nobody has entered stays a line to write on."""
+"""《商品房买卖合同》 filled from the deal and the terms; of what nothing is agreed the blank is struck."""
 
 from collections.abc import Callable
 from datetime import date
@@ -13,7 +13,7 @@ from guijia.areas.deals.papers.contexts.contract import REVIEWS, clauses_of, row
 from guijia.areas.deals.papers.shapes import Contract, Instalment
 from guijia.areas.deals.queries import deals, registers
 from guijia.areas.deals.wording import end_of_day
-from guijia.areas.estate.enums import PermitKind
+from guijia.areas.estate.enums import Clause, PermitKind
 from guijia.areas.estate.models import Permit
 from guijia.areas.estate.queries import homes, terms
 from guijia.areas.ledger import queries as money
@@ -86,16 +86,16 @@ def contract(subject_id: UUID) -> Contract:
         delivery_on=parts.day(agreed.delivery_on),
         delivery_conditions=list(agreed.delivery_conditions),
         equipment=registers.equipment_of(home.building),
-        facilities=[],
+        facilities=agreed.clauses[Clause.FACILITIES].splitlines(),
         shared_ownership=[],
-        area_rule="",
+        area_rule=agreed.clauses[Clause.AREA_RULE],
         late_payment_rate=figure("late_payment_pct"),
         late_delivery_rate=figure("late_delivery_pct"),
         rescind_days=figure("rescind_after_days"),
         title_days=figure("title_statutory_days"),
-        title_agency="",
-        warranty=[],
-        dispute="",
+        title_agency=agreed.clauses[Clause.TITLE_AGENCY],
+        warranty=agreed.clauses[Clause.WARRANTY].splitlines(),
+        dispute=agreed.clauses[Clause.DISPUTE],
         supplements=clauses_of(row),
         sets=DIGITS[len(COPIES)],
         sets_split="，".join(f"{who}壹份" for who in COPIES),
