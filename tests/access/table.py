@@ -407,6 +407,10 @@ ROUTES: dict[str, list[Get | Post | Public | Machine]] = {
         Post(SEES_HOMES, of(estate.RELEASE_UNITS), ("free",), lambda s: {"cause": "seized", "reason": "裁定书"})
     ],
     "estate:on_sale": [Post(SEES_HOMES, of(estate.RELEASE_UNITS), ("off",), lambda s: {"reason": "已解除"})],
+    "estate:deliver": [
+        Get(SEES_HOMES, ("filed",)),
+        Post(SEES_HOMES, of(estate.DELIVER_UNIT), ("filed",), lambda s: {"number": "JF-2026-0001"}),
+    ],
     "estate:unit_register": [Get(SEES_HOMES, ("filed",))],
     "estate:terms": [
         Get(ALL),

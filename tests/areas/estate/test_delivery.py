@@ -5,6 +5,8 @@ from datetime import datetime
 from typing import Any
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 
 from guijia.areas.estate.actions import sales_control
 from guijia.areas.estate.actions.sales_control import Document
@@ -92,3 +94,27 @@ def test_delivered_home_is_held_subscribed_and_freed_by_nobody(cast: Any, now: d
         sales_control.put_back_on_sale(unit_id=unit.pk, reason="x", actor=cast.sales_director, now=now)
     assert stopped.value.code == "estate_wrong_state"
     assert picture(unit) == before
+
+
+def test_screen_posts_the_delivery_and_says_why_not(client: Client, cast: Any, now: datetime) -> None:
+    unit = bound(cast, now)
+    page = reverse("estate:deliver", args=[unit.pk])
+    client.force_login(cast.outsider)
+    assert client.get(page).status_code == 404
+    assert client.post(page, {"number": "JF-1"}).status_code == 404
+    client.force_login(cast.sales)
+    assert "交付由客户服务专员" in client.get(page).content.decode()
+    assert client.post(page, {"number": "JF-1"}).status_code == 422
+    assert home_of(unit).state == HomeState.FILED
+    client.force_login(cast.manager)
+    assert page in client.get(reverse("home", args=[unit.pk])).content.decode()
+    assert client.post(page, {"number": " "}).status_code == 422
+    answer = client.post(page, {"number": "JF-2026-0001"})
+    assert answer.status_code == 302
+    assert home_of(unit).state == HomeState.DELIVERED
+    assert SalesControlEntry.objects.filter(unit=unit).latest("at", "id").document_number == "JF-2026-0001"
+    shown = client.get(reverse("home", args=[unit.pk])).content.decode()
+    assert "已登记交付，凭据 JF-2026-0001" in shown
+    assert page not in shown
+    again = client.post(page, {"number": "JF-2026-0002"})
+    assert again.status_code == 409

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from guijia.areas.estate.views import areas, board, permits, plans, registers, release, terms
+from guijia.areas.estate.views import areas, board, delivery, permits, plans, registers, release, terms
 
 app_name = "estate"
 urlpatterns = [
@@ -16,6 +16,7 @@ urlpatterns = [
     path("unit/<uuid:unit_id>/let-go", board.let_go, name="let_go"),
     path("unit/<uuid:unit_id>/off-sale", board.off_sale, name="off_sale"),
     path("unit/<uuid:unit_id>/on-sale", board.on_sale, name="on_sale"),
+    path("unit/<uuid:unit_id>/deliver", delivery.deliver, name="deliver"),
     path("unit/<uuid:unit_id>/register", registers.unit_register, name="unit_register"),
     path("list/", registers.homes, name="homes"),
     path("register/", registers.register, name="register"),

@@ -16,6 +16,12 @@ class OffSaleForm(forms.Form):
     reason = LineField(label="依据", limit=80, help_text="文件、协议或指示，例如“工抵协议 2026-07”")
 
 
+class DeliveryForm(forms.Form):
+    """The paper with which a home was handed over."""
+
+    number = LineField(label="交接书编号", limit=40, help_text="双方签字的房屋交接书，例如 JF-2026-0001")
+
+
 class ReasonForm(forms.Form):
     """Why something is put right again."""
 

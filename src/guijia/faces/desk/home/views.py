@@ -8,7 +8,8 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from guijia.areas.estate.permissions import SEE_FLOOR_PRICES
+from guijia.areas.estate.enums import HomeState
+from guijia.areas.estate.permissions import DELIVER_UNIT, SEE_FLOOR_PRICES
 from guijia.areas.estate.queries.plans import plan_of
 from guijia.faces.desk.home import tables
 from guijia.faces.desk.home.queries import HomeFile, home_file
@@ -58,6 +59,15 @@ def _around(request: StaffRequest, made: HomeFile) -> dict[str, Any]:
             limit_pct=facts.value("area_error_pct", on=business_day(now), project=made.home.project),
         ),
         "plan": plan_of(made.home),
+        "deliver_url": _deliver_url(request, made),
         "board_url": f"{reverse('estate:board', args=[made.home.building_id])}?unit={made.home.pk}",
         "now": now,
     }
+
+
+def _deliver_url(request: StaffRequest, made: HomeFile) -> str:
+    """Where the delivery is posted: offered once the contract is filed, to those who may."""
+    home = made.home
+    if home.state != HomeState.FILED or not request.user.may(DELIVER_UNIT, home.project_id):
+        return ""
+    return reverse("estate:deliver", args=[home.pk])
