@@ -141,11 +141,12 @@ def cast(db: None, now: datetime) -> Cast:
     return make_cast(now)
 
 
-def make_cast(now: datetime) -> Cast:
-    """The cast, for tests that build one world for many cases."""
+def make_cast(now: datetime, *, other_company: bool = False) -> Cast:
+    """The cast, for tests that build one world for many cases; the outsider's project may be another company's."""
     company = places.open_company(name="归澜置业有限公司", actor=SYSTEM, now=now)
     project = places.open_project(company=company, code="GL", name="归澜府", actor=SYSTEM, now=now)
-    elsewhere = places.open_project(company=company, code="YS", name="云栖里", actor=SYSTEM, now=now)
+    other = places.open_company(name="云栖置业有限公司", actor=SYSTEM, now=now) if other_company else company
+    elsewhere = places.open_project(company=other, code="YS", name="云栖里", actor=SYSTEM, now=now)
     people = people_of(project, now)
     outsider = org.hire(login="outsider", name="外项目人", actor=SYSTEM, now=now)
     for role in Role:

@@ -18,13 +18,22 @@ MOMENT = datetime(2026, 3, 16, 9, 30, tzinfo=CHINA)
 
 @pytest.fixture(scope="module")
 def world(
-    django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory
+    django_db_setup: None,
+    django_db_blocker: Any,
+    tmp_path_factory: pytest.TempPathFactory,
+    request: pytest.FixtureRequest,
 ) -> Iterator[World]:
-    """Two projects full of things, in a transaction that is never committed."""
-    yield from standing(django_db_blocker, tmp_path_factory)
+    """Two projects full of things, in a transaction that is never committed.
+
+    A module that says ``OTHER_COMPANY`` gets the second project in a company of its own.
+    """
+    apart = getattr(request.module, "OTHER_COMPANY", False)
+    yield from standing(django_db_blocker, tmp_path_factory, other_company=apart)
 
 
-def standing(django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+def standing(
+    django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory, *, other_company: bool = False
+) -> Iterator[World]:
     """The world for as long as a fixture stands."""
     from django.conf import settings
 
@@ -36,7 +45,7 @@ def standing(django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory) -
         block.__enter__()
         try:
             move_to(MOMENT)
-            yield make_world(MOMENT)
+            yield make_world(MOMENT, other_company=other_company)
         finally:
             transaction.set_rollback(True)
             block.__exit__(None, None, None)

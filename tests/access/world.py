@@ -109,9 +109,9 @@ class World:
     _clients: dict[str, Client] = field(default_factory=dict)
 
 
-def make_world(now: datetime) -> World:
+def make_world(now: datetime, *, other_company: bool = False) -> World:
     """Build everything by its actions, as the people who would do it."""
-    ours = make_cast(now)
+    ours = make_cast(now, other_company=other_company)
     people = people_of(ours.elsewhere, now, "elsewhere_")
     theirs = Cast(ours.elsewhere, ours.project, people, ours.outsider, ours.group_manager)
     nobody = org.hire(login="nobody", name="无岗人员", actor=SYSTEM, now=now)

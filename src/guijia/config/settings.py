@@ -87,6 +87,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "guijia.platform.audit.row_scope.RowScope",
     "guijia.platform.clock.middleware.Now",
     "guijia.kit.middleware.Memory",
     "guijia.kit.middleware.Refusals",
@@ -132,8 +133,10 @@ def _database(url: str) -> dict[str, object]:
             "options": ""
             if ENV.as_owner
             else "-c statement_timeout=8s -c lock_timeout=3s -c idle_in_transaction_session_timeout=15s"
-            # Our rows lie in memory or on flash, and our questions are short.
-            " -c random_page_cost=1.1 -c jit=off",
+            # Our rows lie in memory or on flash, our questions are short, and other people want the second core.
+            " -c random_page_cost=1.1 -c jit=off -c max_parallel_workers_per_gather=0"
+            # Sees the rows of all projects until a request narrows it (audit.row_scope).
+            " -c guijia.scope=*",
         },
     }
 

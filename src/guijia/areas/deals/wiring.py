@@ -8,6 +8,7 @@ from guijia.areas.deals.queries import holdings, pieces
 from guijia.areas.parties import registry as parties
 from guijia.kit import desk, menu
 from guijia.kit.enums import MenuGroup
+from guijia.platform.audit.row_scope import protect
 from guijia.platform.clock.registry import ClockKind, Rung, clock_kind
 from guijia.platform.flow.registry import FIRE_TIMER
 from guijia.platform.numbers import registry as numbers
@@ -15,6 +16,8 @@ from guijia.platform.numbers import registry as numbers
 
 def register() -> None:
     """Called once when the application is ready."""
+    for table in ("deals_contract", "deals_filing", "deals_filingcredential"):
+        protect(table, project="project_id")
     _numbers()
     _clocks()
     process.register()

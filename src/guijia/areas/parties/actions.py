@@ -19,6 +19,7 @@ from guijia.kit.days import business_day
 from guijia.kit.errors import BusinessError
 from guijia.platform.audit.acting import action, posting
 from guijia.platform.audit.actions import record
+from guijia.platform.audit.row_scope import everywhere
 from guijia.platform.facts import queries as facts
 from guijia.platform.org.models import Staff
 from guijia.platform.search import actions as search
@@ -57,6 +58,12 @@ def refresh_search(customer: Customer) -> None:
     Writes: SearchEntry.
     """
     exact = [value for value in (customer.mobile, customer.id_number) if value]
+    # Whoever changes it changes what every project finds.
+    with everywhere():
+        search.put_many(things=_findables(customer, exact))
+
+
+def _findables(customer: Customer, exact: list[str]) -> list[search.Findable]:
     things = []
     for link in CustomerLink.objects.filter(customer=customer):
         homes = registry.holdings_of(customer.pk, link.project_id)
@@ -76,7 +83,7 @@ def refresh_search(customer: Customer) -> None:
                 weight=10 if homes else 0,
             )
         )
-    search.put_many(things=things)
+    return things
 
 
 def _check_guardian(given: Particulars, actor: Staff, now: datetime, itself: UUID | None = None) -> None:

@@ -13,3 +13,8 @@ class PartiesConfig(AppConfig):
     def ready(self) -> None:
         """Declare what can be found and what may be done."""
         from guijia.areas.parties import permissions, registry, tables  # noqa: F401
+        from guijia.platform.audit.row_scope import protect
+
+        protect("parties_customerlink", project="project_id")
+        protect("parties_customer", through=("parties_customerlink", "customer_id"))
+        protect("parties_reveal", through=("parties_customerlink", "customer_id"), here="customer_id")

@@ -26,6 +26,7 @@ from guijia.kit.days import business_day
 from guijia.kit.errors import BusinessError
 from guijia.kit.sealed import blind_index
 from guijia.platform.audit.acting import RETRYABLE, Posting, posting
+from guijia.platform.audit.row_scope import seen_by
 from guijia.platform.clock.middleware import now_of
 from guijia.platform.facts import queries as facts
 from guijia.platform.org.models import Staff
@@ -158,11 +159,12 @@ def offer(
             post = Posting(caller.staff.pk, "", f"api.{caller.token.prefix}.{uuid.uuid4().hex}")
             token = posting.set(post)
             try:
-                if not once:
-                    return HttpResponse(
-                        view(request, **given).model_dump_json(), content_type="application/json"
-                    )
-                return _once(request, lambda: view(request, **given).model_dump_json())
+                with seen_by(caller.staff):
+                    if not once:
+                        return HttpResponse(
+                            view(request, **given).model_dump_json(), content_type="application/json"
+                        )
+                    return _once(request, lambda: view(request, **given).model_dump_json())
             finally:
                 posting.reset(token)
 

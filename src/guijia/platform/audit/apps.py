@@ -9,3 +9,9 @@ class AuditConfig(AppConfig):
     name = "guijia.platform.audit"
     label = "audit"
     verbose_name = "审计"
+
+    def ready(self) -> None:
+        """Let connections hand down for whom they ask."""
+        from guijia.platform.audit import row_scope
+
+        row_scope.watch()

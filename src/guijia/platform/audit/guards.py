@@ -3,8 +3,12 @@
 Run as the owner of the database, never by the application's role.
 """
 
+from typing import Any
+
 from django.apps import apps
 from django.db import connection, models
+
+from guijia.platform.audit.row_scope import protected
 
 # Tables whose rows come and go by their nature; everything else is never deleted by the application.
 TRANSIENT = frozenset({"django_session", "search_entry", "search_searchentry"})
@@ -52,7 +56,20 @@ def install(role: str) -> int:
                 f" FOR EACH ROW EXECUTE FUNCTION audit_row(%s, %s)",
                 [key, skip],
             )
+        for one in protected():
+            _protect(cursor, one.table, one.condition, role)
         cursor.execute(
             "SELECT audit_prepare_month((now() + make_interval(months => m))::date) FROM generate_series(0, 2) m"
         )
     return len(watched)
+
+
+def _protect(cursor: Any, table: str, condition: str, role: str) -> None:
+    """Let the application see and change only rows of the projects it was told; new rows are the action's matter."""
+    quoted, to = connection.ops.quote_name(table), connection.ops.quote_name(role)
+    cursor.execute(f"ALTER TABLE {quoted} ENABLE ROW LEVEL SECURITY")
+    for policy, what in (("row_seen", "SELECT"), ("row_changed", "UPDATE"), ("row_gone", "DELETE")):
+        cursor.execute(f"DROP POLICY IF EXISTS {policy} ON {quoted}")
+        cursor.execute(f"CREATE POLICY {policy} ON {quoted} FOR {what} TO {to} USING ({condition})")
+    cursor.execute(f"DROP POLICY IF EXISTS row_made ON {quoted}")
+    cursor.execute(f"CREATE POLICY row_made ON {quoted} FOR INSERT TO {to} WITH CHECK (true)")

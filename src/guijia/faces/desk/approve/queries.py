@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from guijia.platform.audit.row_scope import seen_by
 from guijia.platform.flow import queries as flow
 from guijia.platform.flow import registry
 from guijia.platform.flow.enums import TaskState
@@ -51,7 +52,8 @@ def matter_of(link: Link) -> Matter | None:
     if case is None or step is None:
         return None
     process = registry.process_of(case.process_key)
-    subject = process.subject_loader(person, case.subject_id)
+    with seen_by(person):
+        subject = process.subject_loader(person, case.subject_id)
     if subject is None:
         return None
     return Matter(link, person, case, task, process, subject, step)
