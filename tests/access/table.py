@@ -87,6 +87,8 @@ class Post:
     refused: int = 404
     said: frozenset[int] = frozenset({422, 409})
     headers: Mapping[str, str] = field(default_factory=dict)
+    # Belongs to the company and not to a project.
+    everywhere: bool = False
 
 
 @dataclass(frozen=True)
@@ -316,6 +318,13 @@ ROUTES: dict[str, list[Get | Post | Public | Machine]] = {
         # Whoever may not decide finds nothing chosen among what is before them: told so, nothing happens.
         Post(ALL, ALL, body=lambda s: {"task": str(s["reviewing_task"].pk)}),
     ],
+    "flow:versions": [Get(of(flow.PUBLISH))],
+    "flow:move": [
+        Get(of(flow.PUBLISH), ("old_version",), everywhere=True),
+        Post(of(flow.PUBLISH), of(flow.PUBLISH), ("old_version",), lambda s: {
+            "case": str(s["reviewing_case"].pk), "reason": "流程修订"}, everywhere=True),
+    ],
+    "flow:moved": [Get(of(flow.PUBLISH), ("case_move",))],
     "flow:ask": [
         Get(SEES_DEALS, ("reviewing_case", "=comment")),
         Post(SEES_DEALS, SEES_DEALS, ("reviewing_case", "=comment"), lambda s: {"text": "已联系客户"}),

@@ -37,7 +37,8 @@ from guijia.platform.facts import actions as facts
 from guijia.platform.facts.rules.tables import Hit, Row
 from guijia.platform.files import actions as files
 from guijia.platform.flow import queries as flow
-from guijia.platform.flow.actions import add_signer
+from guijia.platform.flow import registry as flow_registry
+from guijia.platform.flow.actions import add_signer, move_cases, publish_process
 from guijia.platform.flow.enums import SeatKind
 from guijia.platform.notify import actions as notify
 from guijia.platform.notify.enums import Channel, DeliveryState
@@ -118,6 +119,8 @@ def make_world(now: datetime, *, other_company: bool = False) -> World:
     sides = (Side(ours, "甲方柳"), Side(theirs, "乙方柳"))
     for side in sides:
         _furnish(side, now)
+    for side in sides:
+        _versions(side, now)
     do_waiting_jobs()
     ids = [value for c in Customer.objects.all() for value in (c.id_number, c.mobile) if value]
     world = World(*sides, ours.outsider, ours.group_manager, nobody, frozenset(ids))
@@ -233,6 +236,19 @@ def _leaving(side: Side, now: datetime) -> None:
     side.things["hand_over"] = staffing.order_hand_over(
         staff=leaver, ends_on=date(2099, 1, 4), successors={}, reason="离职", actor=chief, now=now
     )
+
+
+def _versions(side: Side, now: datetime) -> None:
+    """A newer version of W01, on which no case runs yet, and a move that waits for its job."""
+    process = flow_registry.process_of("W01")
+    things, case = side.things, side["collecting_case"]
+    xml = process.file.read_bytes() + b"\n<!-- newer -->\n"
+    newer = publish_process(process=process, xml=xml, actor=SYSTEM, now=now)
+    things["old_version"] = case.version
+    things["case_move"] = move_cases(
+        from_version=case.version, to_version=newer, case_ids=[case.pk], steps={}, reason="流程修订",
+        actor=side.cast.admin, now=now,
+    )  # fmt: skip
 
 
 def _papers(side: Side, now: datetime) -> None:

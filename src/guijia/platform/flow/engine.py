@@ -8,6 +8,7 @@ refused.
 """
 
 import copy
+import heapq
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -41,6 +42,9 @@ from guijia.platform.flow.diagram import (
 
 STATE_FORMAT = 1
 HIDDEN = "__exit"
+# Looking for a way: how far, and what is rather avoided.
+MOST_TRIES = 600
+COST_KNOWN, COST_NEW, COST_SIDEWAYS = 0.01, 1.0, 20.0
 State = dict[str, Any]
 Facts = Mapping[str, Any]
 
@@ -181,6 +185,44 @@ def rewind(spec: Spec, state: State, step: str, facts: Facts) -> Move:
         raise EngineError(f"{spec.diagram.key}: {step} was not done")
     workflow.reset_from_task_id(passed[-1].id)
     return _run(spec, workflow)
+
+
+@dataclass(frozen=True, slots=True)
+class Laid:
+    """A case laid down in a diagram it did not walk: where it stands, and what lies behind it there."""
+
+    move: Move
+    passed: tuple[str, ...]
+
+
+def lay(spec: Spec, targets: frozenset[str], facts: Facts, known: frozenset[str]) -> Laid | None:
+    """Find the plainest way from the start to where the case is to wait, running nothing on it.
+
+    ``known`` are nodes the case has passed before: ways over them are preferred, refusals and returns avoided.
+    Returns: ``None`` when with these facts no way leads there.
+    """
+    first = start(spec, facts)
+    todo: list[tuple[float, int, Move, tuple[str, ...]]] = [(0.0, 0, first, ())]
+    met: set[frozenset[str]] = set()
+    made = 0
+    while todo and made < MOST_TRIES:
+        cost, _, move, passed = heapq.heappop(todo)
+        at = frozenset((*move.waiting, *move.services, *move.events))
+        if targets <= at and not move.services:
+            return Laid(move, passed)
+        if at in met:
+            continue
+        met.add(at)
+        for key in move.services[:1] or sorted(at - targets):
+            for outcome in ("", *spec.diagram.exits.get(key, {})):
+                price = COST_SIDEWAYS if outcome else COST_KNOWN if key in known else COST_NEW
+                try:
+                    further = complete(spec, move.state, key, facts, outcome)
+                except EngineError:  # no way out with these facts: not this way
+                    continue
+                made += 1
+                heapq.heappush(todo, (cost + price, made, further, (*passed, key)))
+    return None
 
 
 def skipped(diagram: Diagram, done: tuple[str, ...], waiting: tuple[str, ...]) -> tuple[str, ...]:

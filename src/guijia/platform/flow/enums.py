@@ -65,3 +65,11 @@ class SeatState(models.TextChoices):
     AGREED = "agreed", "同意"
     OBJECTED = "objected", "不同意"
     DROPPED = "dropped", "不必再签"
+
+
+class MoveState(models.TextChoices):
+    """What became of a case that was to go on in another version of its diagram."""
+
+    WAITING = "waiting", "等候"
+    MOVED = "moved", "已换"
+    STAYED = "stayed", "没有换"

@@ -197,6 +197,26 @@ def nobody_follows() -> BusinessError:
     )
 
 
+MOVING_CLAUSE = "工作标准：流程换版（WFL-02）"
+
+
+def not_a_newer_version() -> BusinessError:
+    """To the same version, or to one of another process."""
+    return BusinessError(
+        "flow_not_another_version", "请选择同一流程的另一版。", clause=MOVING_CLAUSE, field="to"
+    )
+
+
+def nothing_to_move() -> BusinessError:
+    """No case was chosen."""
+    return BusinessError("flow_nothing_to_move", "请勾选要换版的案件。", clause=MOVING_CLAUSE)
+
+
+def moving_already(numbers: str) -> Conflict:
+    """Another move of the same cases has not ended."""
+    return Conflict("flow_moving_already", f"{numbers}正在换版，请等它完成。", clause=MOVING_CLAUSE)
+
+
 def no_person(field: str = "staff") -> BusinessError:
     """Nobody was chosen."""
     return BusinessError("flow_no_person", "请选择同事。", field=field)

@@ -45,6 +45,12 @@ class ColleagueForm(forms.Form):
         return people.staff_by_id(self.cleaned_data["to"])
 
 
+class MoveForm(forms.Form):
+    """Why running cases go on in another version."""
+
+    reason = LineField(label="换版事由", limit=200)
+
+
 class AskForm(forms.Form):
     """Something asked beside the decision of a step, about one case."""
 

@@ -7,7 +7,8 @@ from guijia.platform.audit.acting import SYSTEM
 from guijia.platform.clock import queries as clock
 from guijia.platform.clock import registry
 from guijia.platform.flow.actions import fire_timer as fire
-from guijia.platform.flow.actions import news
+from guijia.platform.flow.actions import moving, news
+from guijia.platform.flow.moving import queries as moves
 from guijia.platform.flow.registry import FIRE_TIMER
 from guijia.platform.jobs import pulse, queue
 from guijia.platform.org import actions as org
@@ -45,6 +46,17 @@ def tell_rung(rung_id: str, to: list[str]) -> None:
 def fire_timer(clock_id: str) -> None:
     """Do what a diagram draws for a time that has run out."""
     fire(clock_id=UUID(clock_id), actor=SYSTEM, now=clock.now())
+
+
+@queue.job(moving.JOB, retry=8)
+def move_cases(move_id: str) -> None:
+    """Move the cases of a move one by one; after a kill the next run goes on with those that still wait."""
+    move = moves.move_by_id(UUID(move_id))
+    if move is None:
+        return
+    while item := moving.next_item(move.pk):
+        moving.move_case(item_id=item, actor=move.asked_by, now=clock.now())
+    moving.end_move(move_id=move.pk, actor=SYSTEM, now=clock.now())
 
 
 @queue.job("flow.tell_raised")

@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import Q
 
 from guijia.kit.ids import uuid7
-from guijia.platform.flow.enums import CaseState, EventKind, SeatKind, SeatState, TaskState
+from guijia.platform.flow.enums import CaseState, EventKind, MoveState, SeatKind, SeatState, TaskState
 from guijia.platform.org.enums import Role
 from guijia.platform.org.models import Staff
 from guijia.platform.places.models import Project, Unit
@@ -282,3 +282,51 @@ class CaseEvent(models.Model):
 
     def __str__(self) -> str:
         return self.text
+
+
+class CaseMove(models.Model):
+    """Running cases of one version of a process on their way to another version, chosen and confirmed by a person.
+
+    ``steps`` says for each step without a namesake on which one its cases go on.
+    Personal data: none.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    from_version = models.ForeignKey(ProcessVersion, on_delete=models.RESTRICT, related_name="+")
+    to_version = models.ForeignKey(ProcessVersion, on_delete=models.RESTRICT, related_name="+")
+    steps = models.JSONField("步骤对应", default=dict)
+    reason = models.CharField("事由", max_length=200)
+    asked_by = models.ForeignKey(Staff, on_delete=models.RESTRICT, related_name="+", verbose_name="发起人")
+    asked_at = models.DateTimeField("发起时间")
+    done_at = models.DateTimeField("完成时间", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "在办案件换版"
+        indexes = [models.Index(fields=["-asked_at", "-id"], name="move_by_time")]
+
+    def __str__(self) -> str:
+        return f"{self.from_version_id} → {self.to_version_id}"
+
+
+class CaseMoveItem(models.Model):
+    """One case of such a move, and what became of it.
+
+    Personal data: none.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    move = models.ForeignKey(CaseMove, on_delete=models.RESTRICT, related_name="items")
+    case = models.ForeignKey(Case, on_delete=models.RESTRICT, related_name="+")
+    state = models.CharField("状态", max_length=10, choices=MoveState.choices, default=MoveState.WAITING)
+    words = models.CharField("结果", max_length=500, blank=True)
+    done_at = models.DateTimeField("办理时间", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "换版案件"
+        constraints = [
+            models.UniqueConstraint(fields=["case"], condition=Q(state="waiting"), name="case_in_one_move"),
+            models.UniqueConstraint(fields=["move", "case"], name="case_once_in_move"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.case_id} {self.get_state_display()}"

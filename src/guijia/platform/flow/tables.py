@@ -1,4 +1,4 @@
-"""The list of cases."""
+"""The lists of cases and of the versions of processes."""
 
 from collections.abc import Sequence
 
@@ -11,8 +11,8 @@ from guijia.kit.lists import Choice, Column, ListPage, Period
 from guijia.kit.templatetags.kit import state
 from guijia.platform.flow import queries
 from guijia.platform.flow.enums import CaseState
-from guijia.platform.flow.models import Case
-from guijia.platform.flow.permissions import READ_CASES, SEE_APPROVALS
+from guijia.platform.flow.models import Case, ProcessVersion
+from guijia.platform.flow.permissions import PUBLISH, READ_CASES, SEE_APPROVALS
 from guijia.platform.org.enums import Role
 from guijia.platform.org.models import Staff
 from guijia.platform.search import queries as finder
@@ -80,6 +80,48 @@ class CaseList(ListPage[Case]):
         return address("flow:case", row.pk)
 
 
+_LOOKS = {"在用": ("ok", "在用"), "旧版": ("wait", "旧版")}
+
+
+def _standing(version: ProcessVersion) -> str:
+    newest = queries.current_version(version.key)
+    return "在用" if newest is not None and newest.pk == version.pk else "旧版"
+
+
+class VersionList(ListPage[ProcessVersion]):
+    """Every published version; from an old one its running cases are moved."""
+
+    key = "flow.versions"
+    title = "流程版本"
+    columns = (
+        Column("key", "流程编号", sort="key"),
+        Column("name", "流程"),
+        Column("version", "版本", right=True, sort="version"),
+        Column("standing", "状态", _standing, show=lambda one: state(*_LOOKS[_standing(one)])),
+        Column("running", "在办案件", right=True, sort="running"),
+        Column("published", "发布", "published_at", sort="published_at"),
+    )
+    filters = (Choice("process", "流程", _processes, "key"),)
+    search = ("key__istartswith", "name__icontains")
+    search_hint = "编号、流程名称"
+    default_sort = "-published_at"
+    empty_title = "没有流程版本"
+    empty_words = "流程图发布以后在这里；运行中的案件留在发起时的那一版，可以从旧版换到新版。"
+
+    def url_of(self, row: ProcessVersion) -> str:
+        """The preview of moving its cases; the newest version leads nowhere."""
+        return "" if _standing(row) == "在用" else address("flow:move", row.pk)
+
+
+menu.entry(
+    "flow.versions",
+    "流程版本",
+    "versions",
+    "flow:versions",
+    MenuGroup.SETTINGS,
+    may=lambda v: v.may(PUBLISH),
+    position=60,
+)
 menu.entry(
     "cases",
     "全部案件",

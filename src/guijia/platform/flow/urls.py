@@ -2,13 +2,16 @@
 
 from django.urls import path
 
-from guijia.platform.flow import batch_views, signing_views, views
+from guijia.platform.flow import batch_views, moving_views, signing_views, views
 
 app_name = "flow"
 
 urlpatterns = [
     path("", views.cases, name="cases"),
     path("approvals/", batch_views.approvals, name="approvals"),
+    path("versions/", moving_views.versions, name="versions"),
+    path("versions/<uuid:version_id>/move/", moving_views.move, name="move"),
+    path("moves/<uuid:move_id>/", moving_views.moved, name="moved"),
     path("<uuid:case_id>/", views.case, name="case"),
     path("<uuid:case_id>/history/", views.history, name="history"),
     path("<uuid:case_id>/diagram.json", views.diagram, name="diagram"),

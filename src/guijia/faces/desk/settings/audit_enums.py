@@ -93,6 +93,8 @@ DEEDS = {
     "flow.drop_signer": "撤销加签",
     "flow.fire_timer": "定时到时",
     "flow.hand_over": "转交",
+    "flow.move_case": "案件换版",
+    "flow.move_cases": "在办案件换版",
     "flow.open_case": "发起",
     "flow.relieve": "离职转交",
     "flow.publish_process": "发布流程",

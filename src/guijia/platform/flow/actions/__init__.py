@@ -10,6 +10,7 @@ from guijia.platform.flow.actions.cases import (
 )
 from guijia.platform.flow.actions.firing import fire_timer
 from guijia.platform.flow.actions.leaving import relieve
+from guijia.platform.flow.actions.moving import end_move, move_case, move_cases
 from guijia.platform.flow.actions.publishing import publish_process, publish_shipped
 from guijia.platform.flow.actions.seats import add_signer, drop_signer, sign
 from guijia.platform.flow.actions.talking import comment, copy_case, read_copy, remind, urge
@@ -33,8 +34,11 @@ __all__ = [
     "describe_case",
     "do_step",
     "drop_signer",
+    "end_move",
     "fire_timer",
     "hand_over",
+    "move_case",
+    "move_cases",
     "note",
     "note_block",
     "open_case",

@@ -50,14 +50,15 @@ def _stop_clock(task: Task, actor: Actor, now: datetime) -> None:
         clocks.stop_clock(case_id=task.case_id, kind=task.clock_kind, actor=actor, now=now)
 
 
-def cancel(tasks: list[Task], actor: Actor, now: datetime) -> None:
-    """Close steps that nobody decided, and stop their clocks."""
+def cancel(tasks: list[Task], actor: Actor, now: datetime, runs_on: frozenset[str] = frozenset()) -> None:
+    """Close steps that nobody decided, and stop their clocks but those that run on."""
     for task in tasks:
         if task.waits_for:
             seats.set_aside_seats(task)
         task.state = TaskState.CANCELLED
         task.save(update_fields=["state"])
-        _stop_clock(task, actor, now)
+        if task.clock_kind not in runs_on:
+            _stop_clock(task, actor, now)
 
 
 def land(

@@ -1,6 +1,6 @@
 """The timers of a diagram: armed with the step they belong to, stopped with it; what they do for an open step."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -34,20 +34,24 @@ def keep_timers(case: Case, diagram: Diagram, fresh: frozenset[str], actor: Acto
         if kind not in wanted or wanted[kind].attached_to in fresh:
             clocks.stop_clock(case_id=case.pk, kind=kind, actor=actor, now=now)
             running.discard(kind)
+    late = [kind for kind, one in wanted.items() if one.kind == CATCH or one.attached_to in fresh]
+    arm(case, diagram, [kind for kind in late if kind not in running], actor, now)
+
+
+def arm(case: Case, diagram: Diagram, kinds: Iterable[str], actor: Actor, now: datetime) -> None:
+    """Start timers of a diagram on a case. Writes: Clock."""
     dues = registry.process_of(case.process_key).dues
-    subject = queries.subject_of(case) if dues and wanted else None
-    for kind, node in wanted.items():
-        if kind not in running and (node.kind == CATCH or node.attached_to in fresh):
-            clocks.start_clock(
-                kind=kind,
-                case_id=case.pk,
-                project_id=case.project_id,
-                label=node.label if node.name else "",
-                due_at=dues(subject, kind) if dues else None,
-                project=case.project,
-                actor=actor,
-                now=now,
-            )
+    for kind in kinds:
+        clocks.start_clock(
+            kind=kind,
+            case_id=case.pk,
+            project_id=case.project_id,
+            label=diagram.timers[kind].label if diagram.timers[kind].name else "",
+            due_at=dues(queries.subject_of(case), kind) if dues else None,
+            project=case.project,
+            actor=actor,
+            now=now,
+        )
 
 
 def remind_step(*, task: Task, case: Case, words: str, actor: Actor, now: datetime) -> None:
