@@ -203,6 +203,10 @@ class ListPage(Generic[M]):
         """Where a row leads; empty when it leads nowhere."""
         return ""
 
+    def ordered_by(self, name: str, asked: Asked) -> str:
+        """The field that gives the same order as ``name`` at less cost, for what is asked; ``name`` where none does."""
+        return name
+
     @property
     def is_searched(self) -> bool:
         """Has the list a box to look for words in it?"""
@@ -271,6 +275,7 @@ class ListPage(Generic[M]):
     def page_of(self, request: StaffRequest, rows: QuerySet[M], asked: Asked) -> tuple[list[M], bool, bool]:
         """The rows of the page asked for, and whether there are some before and after it."""
         name, down = self._order(asked)
+        name = self.ordered_by(name, asked)
         after, before = request.GET.get("after", ""), request.GET.get("before", "")
         edge = self._edge(rows, name, after or before)
         backwards = edge is not None and not after
@@ -414,8 +419,12 @@ def _address(asked: QueryDict, **changes: Any) -> str:
 def _hops(rows: QuerySet[Any], name: str) -> "list[Field[Any, Any]]":
     """The fields along ``a__b``; empty for a value computed in the query."""
     model, found = rows.model, []
+    narrowed = {key: relation.relation_name for key, relation in rows.query._filtered_relations.items()}
     for part in name.split("__"):
         try:
+            if part in narrowed:  # a relation of which each row of the question has one
+                model = model._meta.get_field(narrowed[part]).related_model
+                continue
             hop = model._meta.pk if part == "pk" else model._meta.get_field(part)
         except FieldDoesNotExist:
             return []

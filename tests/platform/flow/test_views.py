@@ -1,5 +1,6 @@
 """The case page, its act in place, refusals with what was typed; the outsider finds nothing."""
 
+from copy import copy
 from typing import Any
 
 import pytest
@@ -7,9 +8,12 @@ from django import forms
 from django.test import Client
 from django.urls import reverse
 
+from guijia.kit.ids import uuid7
+from guijia.platform.audit.acting import SYSTEM, acting
 from guijia.platform.flow import actions, queries, registry
 from guijia.platform.flow.models import Case
 from guijia.platform.flow.registry import Gate
+from guijia.platform.flow.tables import CaseList
 from guijia.platform.org import actions as org
 from guijia.platform.org.enums import Role
 from guijia.platform.org.models import Staff
@@ -222,6 +226,31 @@ def test_list_searches_filters_and_hides(world: World) -> None:
     assert "T-S1" in listed(world.sales, role="contract", state="open", process="T01", late="1")
     assert "T-S2" not in listed(world.sales, late="1")
     assert case.number in listed(world.sales, sort="next_due_at")
+
+
+def test_list_by_role_is_paged_in_order_and_shows_a_case_once(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(CaseList, "page_size", 2)
+    cases = [world.open(f"S{n}") for n in range(5)]
+    first = queries.open_task(cases[4], "review")
+    assert first is not None
+    second = copy(first)
+    second.pk, second.step_key = uuid7(), "beside"
+    with acting(SYSTEM):
+        second.save(force_insert=True)
+    client, found, address = as_(world.sales), [], f"{reverse('flow:cases')}?role={first.role}"
+    while address:
+        shown = client.get(address)
+        found.append([row.cells[0][1] for row in shown.context["rows"]])
+        address = shown.context["after"] and reverse("flow:cases") + shown.context["after"]
+    assert found == [["T-S4", "T-S3"], ["T-S2", "T-S1"], ["T-S0"]]
+    back = client.get(reverse("flow:cases") + shown.context["before"])
+    assert [row.cells[0][1] for row in back.context["rows"]] == ["T-S2", "T-S1"]
+    assert [
+        back.context["total"],
+        "T-S4" in client.get(f"{reverse('flow:cases')}?role=contract").content.decode(),
+    ] == [5, False]
 
 
 @pytest.mark.parametrize("excel", [False, True])

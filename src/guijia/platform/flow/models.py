@@ -122,6 +122,10 @@ class Task(models.Model):
         Staff, on_delete=models.RESTRICT, null=True, blank=True, related_name="+", verbose_name="领办人"
     )
     opened_at = models.DateTimeField("到达时间")
+    case_opened_at = models.DateTimeField(
+        "案件发起时间",
+        help_text="that of the case, which never changes: a role's cases are read in this order",
+    )
     due_at = models.DateTimeField("时限", null=True, blank=True)
     clock_kind = models.CharField("时限种类", max_length=60, blank=True)
     blocked_reason = models.CharField("卡在", max_length=200, blank=True)
@@ -158,6 +162,11 @@ class Task(models.Model):
         indexes = [
             models.Index(
                 fields=["role", "project", "due_at"], name="task_of_role", condition=Q(state="open")
+            ),
+            models.Index(
+                fields=["role", "project", "-case_opened_at", "-case"],
+                name="task_of_role_by_case",
+                condition=Q(state="open"),
             ),
             models.Index(fields=["assignee", "due_at"], name="task_of_assignee", condition=Q(state="open")),
             models.Index(fields=["case", "opened_at"], name="task_of_case"),

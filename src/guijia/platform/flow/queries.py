@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from django.apps import apps
-from django.db.models import Count, F, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, F, FilteredRelation, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.db.models.lookups import IsNull
 
 from guijia.kit import memory
@@ -138,9 +138,20 @@ def cases_listed(viewer: Staff) -> QuerySet[Case]:
     return cases_visible_to(viewer).select_related("unit").defer("engine_state", "trail", "waiting")
 
 
+# The open step by which a case waits for a role, in a question narrowed by ``waiting_for_role``.
+WAITING_STEP = "waiting_step"
+
+
 def waiting_for_role(cases: QuerySet[Case], role: str) -> QuerySet[Case]:
-    """Cases with an open step of that role."""
-    return cases.filter(among("pk", Task.objects.filter(role=role, state=TaskState.OPEN).values("case_id")))
+    """Cases with an open step of that role; ``WAITING_STEP`` names the step, the first of them."""
+    waits = Q(tasks__role=role, tasks__state=TaskState.OPEN)
+    before = Task.objects.filter(case_id=OuterRef("pk"), role=role, state=TaskState.OPEN)
+    steps = cases.alias(**{WAITING_STEP: FilteredRelation("tasks", condition=waits)})
+    # The project of a step is that of its case: said again, so that steps elsewhere need no look at their case.
+    return steps.filter(
+        ~Exists(before.filter(pk__lt=OuterRef(f"{WAITING_STEP}__pk"))),
+        **{f"{WAITING_STEP}__project": F("project")},
+    )
 
 
 def late_cases(cases: QuerySet[Case]) -> QuerySet[Case]:

@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from guijia.kit import menu
 from guijia.kit.addresses import address
 from guijia.kit.enums import MenuGroup
-from guijia.kit.lists import Choice, Column, ListPage, Period
+from guijia.kit.lists import Asked, Choice, Column, ListPage, Period
 from guijia.kit.templatetags.kit import state
 from guijia.platform.flow import queries
 from guijia.platform.flow.enums import CaseState
@@ -74,6 +74,11 @@ class CaseList(ListPage[Case]):
         return finder.matching(
             rows, viewer, text, about=("subject_id", "unit_id"), begins=("number",), homes="unit_id"
         )
+
+    def ordered_by(self, name: str, asked: Asked) -> str:
+        """Cases that wait for a role, by when they began: read in the order of that role's steps."""
+        walks = name == "opened_at" and "role" in asked.chosen
+        return f"{queries.WAITING_STEP}__case_opened_at" if walks else name
 
     def url_of(self, row: Case) -> str:
         """The page of the case."""

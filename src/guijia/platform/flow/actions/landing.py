@@ -157,6 +157,7 @@ def _open(case: Case, spec: engine.Spec, key: str, times: int, actor: Actor, now
         round=times,
         project_id=case.project_id,
         opened_at=now,
+        case_opened_at=case.opened_at,
         due_at=due_at,
         clock_kind=node.due,
         signing=node.signing,
