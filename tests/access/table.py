@@ -56,6 +56,7 @@ SEES_DEALS, SEES_HOMES, SEES_MONEY = of(deals.SEE_DEALS), of(estate.SEE_HOMES), 
 KEEPS = of(estate.KEEP_PERMITS)
 IMPORTS, PUBLISHES = of(estate.IMPORT_PRICES), of(papers.PUBLISH_TEMPLATES)
 ADMINISTERS, LETS_GO = of(org.ADMINISTER), of(staffing.LET_GO)
+SEES_OUTSIDE, KEEPS_OUTSIDE = of(parties.SEE_OUTSIDE), of(parties.KEEP_OUTSIDE)
 CALENDAR = "日期,是否上班,名称\n2031-01-01,否,元旦\n"
 CUSTOMERS, REGISTERS = of(parties.SEE_CUSTOMERS), of(parties.REGISTER)
 
@@ -266,6 +267,31 @@ ROUTES: dict[str, list[Get | Post | Public | Machine]] = {
         Post(ADMINISTERS, frozenset(), ("=archive",), lambda s: {"rights": "ledger.see_money", "reason": "代管收款"}),
     ],
     "rights:restore": [Post(ADMINISTERS, frozenset(), ("=archive",), lambda s: {"reason": "恢复"})],
+    # Whom the department deals with is shared by all projects.
+    "outside:parties": [Get(SEES_OUTSIDE)],
+    "outside:new": [
+        Get(KEEPS_OUTSIDE),
+        Post(KEEPS_OUTSIDE, KEEPS_OUTSIDE, body=lambda s: {"kind": "bank", "name": "城南银行"}),
+    ],
+    "outside:party": [Get(SEES_OUTSIDE, ("outside",), everywhere=True)],
+    "outside:edit": [
+        Get(KEEPS_OUTSIDE, ("outside",), everywhere=True),
+        Post(KEEPS_OUTSIDE, KEEPS_OUTSIDE, ("outside",), lambda s: {"kind": "bank", "name": "城南银行"}, everywhere=True),
+    ],
+    "outside:end": [Post(SEES_OUTSIDE, KEEPS_OUTSIDE, ("outside_idle",), everywhere=True)],
+    "outside:add_contact": [
+        Post(SEES_OUTSIDE, KEEPS_OUTSIDE, ("outside",), lambda s: {"name": "何经理", "phone": "02423456789"}, everywhere=True),
+    ],
+    "outside:end_contact": [Post(SEES_OUTSIDE, KEEPS_OUTSIDE, ("outside", "outside_contact"), everywhere=True)],
+    "outside:reveal": [
+        Post(SEES_OUTSIDE, SEES_OUTSIDE, ("outside", "outside_contact"), lambda s: {"reason": "催办登记"}, everywhere=True),
+    ],
+    "outside:open_item": [
+        Post(SEES_OUTSIDE, KEEPS_OUTSIDE, ("outside",), lambda s: {"title": "补交登记表"}, everywhere=True),
+    ],
+    "outside:close_item": [
+        Post(SEES_OUTSIDE, KEEPS_OUTSIDE, ("outside", "outside_item"), lambda s: {"reason": "已补"}, everywhere=True),
+    ],
     "staffing:hand_overs": [Get(LETS_GO)],
     # A person belongs to the whole company: whoever lets go in one project only looks.
     "staffing:let_go": [

@@ -24,6 +24,7 @@ from guijia.areas.estate.queries import homes
 from guijia.areas.ledger.models import DealAccount
 from guijia.areas.ledger.queries import receipts_of
 from guijia.areas.parties.models import Customer
+from guijia.areas.parties.outside import actions as outside
 from guijia.areas.staffing import actions as staffing
 from guijia.faces.api.actions import hooks as api_hooks
 from guijia.faces.api.actions import tokens as api_tokens
@@ -98,7 +99,9 @@ class World:
                 str(c)
                 for c in Customer.objects.filter(name__contains=self.ours.mark).values_list("pk", flat=True)
             )
-            self._ids.update(str(one.pk) for one in self.ours.things.values() if hasattr(one, "pk"))
+            # Outside parties are shared by all projects.
+            own = [one for name, one in self.ours.things.items() if not name.startswith("outside")]
+            self._ids.update(str(one.pk) for one in own if hasattr(one, "pk"))
             self._ids.add(str(project))
         return frozenset(self._ids)
 
@@ -179,6 +182,7 @@ def _furnish(side: Side, now: datetime) -> None:
         until_at=now + timedelta(days=1001), reason="休假", actor=side.person(Role.MORTGAGE), now=now,
     )  # fmt: skip
     _leaving(side, now)
+    _outside(side, now)
     _papers(side, now)
     _imports(side, now)
     _messages(side, now)
@@ -224,6 +228,25 @@ def _flow(things: dict[str, Any]) -> None:
         assert case is not None
         things[f"{name}_case"] = case
         things[f"{name}_task"] = next(iter(flow.open_tasks(case)), None) or case.tasks.first()
+
+
+def _outside(side: Side, now: datetime) -> None:
+    """Two parties outside the company, one of them with a contact and an open item."""
+    keeper, words = side.cast.manager, {"address": "", "matters": "预售登记"}
+    made = [
+        outside.keep_outside(party_id=None, kind="housing", name=name, actor=keeper, now=now, **words)
+        for name in (f"{side.mark}房管局", f"{side.mark}公证处")
+    ]
+    side.things |= {
+        "outside": made[0],
+        "outside_idle": made[1],
+        "outside_contact": outside.add_contact(
+            party_id=made[0].pk, name="孙科长", post="科长", phone="13900002222", actor=keeper, now=now
+        ),
+        "outside_item": outside.open_item(
+            party_id=made[0].pk, title="领取备案证明", due_on=None, actor=keeper, now=now
+        ),
+    }
 
 
 def _leaving(side: Side, now: datetime) -> None:

@@ -14,6 +14,7 @@ urlpatterns = [
     path("papers/", include("guijia.platform.papers.urls")),
     path("staff/", include("guijia.areas.staffing.urls")),
     path("homes/", include("guijia.areas.estate.urls")),
+    path("outside/", include("guijia.areas.parties.outside.urls")),
     path("customers/", include("guijia.areas.parties.urls")),
     path("money/", include("guijia.areas.ledger.urls")),
     path("deals/", include("guijia.areas.deals.urls")),

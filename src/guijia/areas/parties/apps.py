@@ -13,6 +13,7 @@ class PartiesConfig(AppConfig):
     def ready(self) -> None:
         """Declare what can be found and what may be done."""
         from guijia.areas.parties import permissions, registry, tables  # noqa: F401
+        from guijia.areas.parties.outside import tables as outside  # noqa: F401  registers on import
         from guijia.platform.audit.row_scope import protect
 
         protect("parties_customerlink", project="project_id")

@@ -54,3 +54,27 @@ class RevealReason(models.TextChoices):
     SEND_PAPERS = "send_papers", "寄送资料"
     AUTHORITY = "authority", "主管部门或法院要求"
     OTHER = "other", "其他（请写明）"
+
+
+class OutsideKind(models.TextChoices):
+    """Whom the department deals with outside the company (ORG-07)."""
+
+    HOUSING = "housing", "房管局"
+    LAND = "land", "国土局"
+    TRADE_CENTRE = "trade_centre", "房产交易中心"
+    DEED_TAX = "deed_tax", "契税分局"
+    TITLE_OFFICE = "title_office", "房屋产权监理处"
+    OPERATION_OFFICE = "operation_office", "房地产经营管理处"
+    FUND_OFFICE = "fund_office", "维修资金监管办公室"
+    HOUSING_FUND = "housing_fund", "公积金贷款中心"
+    BANK = "bank", "按揭银行"
+    LAW_FIRM = "law_firm", "律师行"
+    NOTARY = "notary", "公证处"
+    FILING_CENTRE = "filing_centre", "合同备案计算机中心"
+    SOFTWARE = "software", "软件供应商"
+    CONTRACTOR = "contractor", "施工单位"
+    DECORATION = "decoration", "装修公司"
+    MATERIALS = "materials", "材料供应商"
+    UTILITY = "utility", "水、电、燃气公司"
+    COMMUNITY = "community", "社区居委"
+    OTHER = "other", "其他"

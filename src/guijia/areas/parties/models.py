@@ -5,7 +5,7 @@ from datetime import date
 from django.db import models
 from django.db.models import Q
 
-from guijia.areas.parties.enums import CustomerKind, IdType, ResidencePermit, Sensitive, Sex
+from guijia.areas.parties.enums import CustomerKind, IdType, OutsideKind, ResidencePermit, Sensitive, Sex
 from guijia.kit.ids import uuid7
 from guijia.kit.masks import mask, mask_id, mask_mobile, mask_name
 from guijia.kit.sealed import SealedTextField
@@ -160,3 +160,82 @@ class Reveal(models.Model):
 
     def __str__(self) -> str:
         return f"{self.staff_id} {self.field}"
+
+
+class OutsideParty(models.Model):
+    """An authority, bank, firm or neighbour that the department deals with (ORG-07); shared by all projects.
+
+    Personal data: none; people stand in ``OutsideContact``.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    kind = models.CharField("类别", max_length=20, choices=OutsideKind.choices)
+    name = models.CharField("名称", max_length=120)
+    address = models.CharField("地址", max_length=200, blank=True)
+    matters = models.CharField("往来事项", max_length=200, blank=True)
+    ended_at = models.DateTimeField("停用时间", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "外部单位"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["kind", "name"], condition=models.Q(ended_at__isnull=True), name="outside_once"
+            )
+        ]
+        indexes = [models.Index(fields=["name", "id"], name="outside_by_name")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class OutsideContact(models.Model):
+    """Somebody to call at an outside party.
+
+    Personal data: name; phone (sealed, masked on the screen, shown in full for a reason that is kept).
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    party = models.ForeignKey(OutsideParty, on_delete=models.RESTRICT, related_name="contacts")
+    name = models.CharField("联系人", max_length=60)
+    post = models.CharField("职务", max_length=60, blank=True)
+    phone = SealedTextField("电话")
+    ended_at = models.DateTimeField("停用时间", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "外部联系人"
+        indexes = [models.Index(fields=["party", "id"], name="contact_of_outside")]
+
+    def __str__(self) -> str:
+        return str(self.party)
+
+    @property
+    def masked_phone(self) -> str:
+        """``138****5678``."""
+        return mask_mobile(self.phone)
+
+
+class OutsideItem(models.Model):
+    """Something open with an outside party: who sees to it, until when.
+
+    Personal data: none beyond who handles what.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    party = models.ForeignKey(OutsideParty, on_delete=models.RESTRICT, related_name="items")
+    title = models.CharField("事项", max_length=200)
+    due_on = models.DateField("办妥日期", null=True, blank=True)
+    handler = models.ForeignKey(Staff, on_delete=models.RESTRICT, related_name="+", verbose_name="经办")
+    opened_at = models.DateTimeField("登记时间")
+    done_at = models.DateTimeField("办妥时间", null=True, blank=True)
+    outcome = models.CharField("结果", max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = "往来事项"
+        indexes = [
+            models.Index(
+                fields=["party", "due_on"], name="outside_open", condition=models.Q(done_at__isnull=True)
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.title

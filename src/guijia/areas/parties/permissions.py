@@ -1,7 +1,7 @@
 """Who may know what about customers."""
 
 from guijia.platform.org.enums import Role
-from guijia.platform.org.permissions import permission
+from guijia.platform.org.permissions import EVERYONE, permission
 
 _CLOSE = {
     Role.SALES, Role.SALES_DIRECTOR, Role.SIGNING_LEAD, Role.CONTRACT, Role.MORTGAGE, Role.TITLE,
@@ -47,3 +47,14 @@ EXPORT = permission(
     "导出客户名单（打码）",
     {Role.SIGNING_LEAD, Role.CS_SUPERVISOR, Role.MANAGER, Role.ARCHIVE},
 )
+SEE_OUTSIDE = permission(
+    "parties.see_outside", "看外部单位", EVERYONE - {Role.LOBBY, Role.CONFERENCE, Role.REPAIRER}
+)
+KEEP_OUTSIDE = permission(
+    "parties.keep_outside",
+    "登记外部单位与往来事项",
+    {
+        Role.SIGNING_LEAD, Role.CONTRACT, Role.MORTGAGE, Role.TITLE, Role.ARCHIVE, Role.CS_SUPERVISOR,
+        Role.MANAGER, Role.ASSISTANT, Role.MARKETING_SUPERVISOR,
+    },
+)  # fmt: skip

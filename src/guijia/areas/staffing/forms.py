@@ -7,19 +7,14 @@ from typing import Any
 from django import forms
 
 from guijia.areas.staffing import rules
-from guijia.kit.fields import LineField
+from guijia.kit.fields import DayField, LineField
 from guijia.platform.org.models import Posting, Staff
 
 
 class HandOverForm(forms.Form):
     """The last working day, who takes each post, who takes the rest."""
 
-    ends_on = forms.DateField(
-        label="最后工作日",
-        widget=forms.DateInput(attrs={"type": "date"}),
-        help_text="次日停用账号；在手工作现在就交接",
-        error_messages={"required": "请填最后工作日。", "invalid": "请填日期。"},
-    )
+    ends_on = DayField(label="最后工作日", help_text="次日停用账号；在手工作现在就交接")
     successor = forms.ChoiceField(
         label="接手人", required=False, help_text="没有另外指定的都交给他；不选则交回岗位"
     )
