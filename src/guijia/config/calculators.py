@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any, Protocol, TextIO
+from typing import Any, Protocol, TextIO, TypeVar, cast
 
 from guijia.kit.days import CHINA
 from guijia.kit.errors import BusinessError
@@ -21,6 +21,7 @@ from guijia.platform.clock.rules import WorkdayTable
 
 Values = dict[str, Any]
 Answer = tuple[dict[str, Any], list[str]]
+Found = TypeVar("Found")
 LONGEST_LINE = 1_000_000
 
 
@@ -29,6 +30,14 @@ class Figures(Protocol):
 
     def value(self, key: str, on: date, jurisdiction: str) -> Decimal:
         """The figure that holds on that day."""
+        ...
+
+    def source(self, key: str, on: date, jurisdiction: str) -> str:
+        """On what the figure of that day rests."""
+        ...
+
+    def decide(self, key: str, on: date, **inputs: Any) -> tuple[dict[str, Any], str]:
+        """What a decision table says on that day, and by which row."""
         ...
 
     def workdays(self) -> WorkdayTable:
@@ -44,6 +53,18 @@ class ShippedFigures:
         from guijia.platform.facts import shipped
 
         return shipped.value(key, on, jurisdiction)
+
+    def source(self, key: str, on: date, jurisdiction: str) -> str:
+        """The source of the shipped figure."""
+        from guijia.platform.facts import shipped
+
+        return shipped.find(key, on, jurisdiction).source
+
+    def decide(self, key: str, on: date, **inputs: Any) -> tuple[dict[str, Any], str]:
+        """What the shipped decision table says."""
+        from guijia.platform.facts import shipped
+
+        return shipped.decide(key, on, **inputs)
 
     def workdays(self) -> WorkdayTable:
         """The shipped calendar."""
@@ -69,17 +90,30 @@ class InstalledFigures:
         if not apps.ready:
             django.setup()
 
-    def value(self, key: str, on: date, jurisdiction: str) -> Decimal:
-        """The installation's figure that holds on that day."""
+    def _ask(self, question: Callable[[Any], Found]) -> Found:
+        """A question to the facts of the installation; a database that does not answer is said."""
         self._open()
         from django.db import DatabaseError
 
         from guijia.platform.facts import queries
 
         try:
-            return queries.value(key, on=on, jurisdiction=jurisdiction)
+            return question(queries)
         except DatabaseError as error:
             raise _no_database() from error
+
+    def value(self, key: str, on: date, jurisdiction: str) -> Decimal:
+        """The installation's figure that holds on that day."""
+        return self._ask(lambda facts: cast(Decimal, facts.value(key, on=on, jurisdiction=jurisdiction)))
+
+    def source(self, key: str, on: date, jurisdiction: str) -> str:
+        """The source of the installation's figure."""
+        return self._ask(lambda facts: str(facts.parameter(key, on=on, jurisdiction=jurisdiction).source))
+
+    def decide(self, key: str, on: date, **inputs: Any) -> tuple[dict[str, Any], str]:
+        """What the installation's decision table says."""
+        found = self._ask(lambda facts: facts.decide(key, on=on, **inputs))
+        return found.results[0], found.explanation
 
     def workdays(self) -> WorkdayTable:
         """The installation's calendar, read once."""
@@ -120,42 +154,55 @@ class Input:
     required: bool = True
     default: Any = None
     default_words: str = ""
+    choices: Mapping[str, str] = field(default_factory=dict)
+    columns: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """One result: its name, what it is called, and its unit (``元`` money, ``%``, ``日``; empty = as it is)."""
+
+    name: str
+    label: str
+    unit: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Topic:
-    """A calculation: pure function, inputs, sources."""
+    """A calculation: pure function, inputs, sources. The first output is what was asked for above all."""
 
     name: str
     label: str
     inputs: tuple[Input, ...]
     run: Callable[[Values, Figures], Answer]
     sources: tuple[str, ...]
-    outputs: tuple[str, ...] = field(default=())
+    outputs: tuple[Output, ...] = ()
+    subject: str = ""
 
 
-def _bad(name: str, message: str) -> BusinessError:
+def bad_input(name: str, message: str) -> BusinessError:
+    """An input that cannot be read."""
     return BusinessError("calc_bad_input", message, field=name)
 
 
 def read_decimal(given: object, name: str) -> Decimal:
     """An exact decimal from text or an integer; never a float."""
     if isinstance(given, float):
-        raise _bad(name, f'{name} 不能用浮点数。请用文本写出精确的数，例如 "100.00"。')
+        raise bad_input(name, f'{name} 不能用浮点数。请用文本写出精确的数，例如 "100.00"。')
     if isinstance(given, bool) or not isinstance(given, str | int):
-        raise _bad(name, f'{name} 应为文本写的数，例如 "100.00"。')
+        raise bad_input(name, f'{name} 应为文本写的数，例如 "100.00"。')
     return decimal_of(given, name)
 
 
 def read_integer(given: object, name: str) -> int:
     """A whole number, also as text."""
     if isinstance(given, bool):
-        raise _bad(name, f"{name} 应为整数。")
+        raise bad_input(name, f"{name} 应为整数。")
     if isinstance(given, int):
         return given
     if isinstance(given, str) and given.strip().isascii() and given.strip().removeprefix("-").isdigit():
         return int(given)
-    raise _bad(name, f"{name} 应为整数。")
+    raise bad_input(name, f"{name} 应为整数。")
 
 
 def read_day(given: object, name: str) -> date:
@@ -165,21 +212,21 @@ def read_day(given: object, name: str) -> date:
             return date.fromisoformat(given)
         except ValueError:
             pass
-    raise _bad(name, f"{name} 应为 YYYY-MM-DD 形式的真实日期。")
+    raise bad_input(name, f"{name} 应为 YYYY-MM-DD 形式的真实日期。")
 
 
 def read_switch(given: object, name: str) -> bool:
     """true or false."""
     if isinstance(given, bool):
         return given
-    raise _bad(name, f"{name} 应为 true 或 false。")
+    raise bad_input(name, f"{name} 应为 true 或 false。")
 
 
 def read_text(given: object, name: str) -> str:
     """Text; a number is refused, for it has lost its zeros already."""
     if isinstance(given, str):
         return given
-    raise _bad(name, f"{name} 应为文本，请加引号。")
+    raise bad_input(name, f"{name} 应为文本，请加引号。")
 
 
 def _read_inputs(topic: Topic, given: Mapping[str, object]) -> Values:
@@ -313,7 +360,7 @@ def list_topics() -> list[dict[str, Any]]:
                 }
                 for i in t.inputs
             ],
-            "result": list(t.outputs),
+            "result": [one.name for one in t.outputs],
             "sources": list(t.sources),
         }
         for t in TOPICS.values()

@@ -19,6 +19,12 @@ USCC_SHAPE = re.compile(r"[0-9ABCDEFGHJKLMNPQRTUWXY]{18}", re.ASCII)
 MOBILE = re.compile(r"1[3-9]\d{9}", re.ASCII)
 LANDLINE = re.compile(r"0\d{2,3}-?\d{7,8}", re.ASCII)
 SERVICE = re.compile(r"400-?\d{3}-?\d{4}", re.ASCII)
+ESTATE_UNIT = re.compile(
+    r"(?P<county>\d{6})(?P<cadastral_zone>\d{3})(?P<cadastral_subzone>\d{3})"
+    r"(?P<parcel_feature>[GJZ][A-Z])(?P<parcel_seq>\d{5})(?P<fixture>[FLQW])(?P<building>\d{4})(?P<unit>\d{4})",
+    re.ASCII,
+)
+ESTATE_UNIT_LENGTH = 28
 EARLIEST_BIRTH = date(1850, 1, 1)
 
 
@@ -42,6 +48,16 @@ class CreditCodeCheck:
     reason: str = ""
     normalised: str = ""
     warning: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class EstateUnitCheck:
+    """What a real-estate unit number says of itself; ``parts`` by the names of the standard, in order."""
+
+    valid: bool
+    reason: str = ""
+    normalised: str = ""
+    parts: tuple[tuple[str, str], ...] = ()
 
 
 def half_width(value: str) -> str:
@@ -138,6 +154,29 @@ def check_uscc(value: str) -> CreditCodeCheck:
     if _organisation_digit(code[8:16]) != code[16]:
         warning = "第 9 至 17 位主体标识码的校验码不合，请对照营业执照再核一遍。"
     return CreditCodeCheck(True, "", code, warning)
+
+
+def parse_estate_unit(value: str) -> EstateUnitCheck:
+    """Take a real-estate unit number (不动产单元号) apart. It has no check digit: only its shape is judged.
+
+    Rule:    GB/T 37346; rules.md §10.3. Only a building unit (F) tells building and unit apart; land alone (W)
+             ends in zeros.
+    """
+    number = normalise_id(value)
+    if not number:
+        return EstateUnitCheck(False, "不动产单元号没有填写。")
+    if len(number) != ESTATE_UNIT_LENGTH:
+        return EstateUnitCheck(False, f"不动产单元号应为 28 位，现为 {len(number)} 位。", number)
+    found = ESTATE_UNIT.fullmatch(number)
+    if found is None:
+        reason = (
+            "不动产单元号的格式不对：12 位数字、宗地特征码（G/J/Z 加一个字母）、5 位数字、F/L/Q/W、8 位数字。"
+        )
+        return EstateUnitCheck(False, reason, number)
+    parts = found.groupdict()
+    if parts["fixture"] == "W" and parts["building"] + parts["unit"] != "0" * 8:
+        return EstateUnitCheck(False, "没有定着物的（W），后 8 位应为 00000000。", number)
+    return EstateUnitCheck(True, "", number, tuple(parts.items()))
 
 
 def normalise_mobile(value: str) -> str | None:

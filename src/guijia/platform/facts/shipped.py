@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from importlib import resources
+from typing import Any
 
 from guijia.platform.facts import errors
 from guijia.platform.facts.rules import tables
@@ -108,3 +109,24 @@ def words(key: str, on: date, jurisdiction: str = "") -> str:
     """
     found = find(key, on, jurisdiction)
     return found.text or f"{found.value} {found.unit}".strip()
+
+
+def decide(key: str, on: date, **inputs: Any) -> tuple[dict[str, Any], str]:
+    """What a shipped decision table with one answer says on that day, and by which row.
+
+    Rule:    G8; DMN 1.3 §8.2.10.
+    Raises:  BusinessError ``facts_no_table``, ``facts_wrong_input``, ``facts_no_row``, ``facts_several_rows``.
+    """
+    held = [one for one in decision_tables() if one.table.key == key and one.effective_from <= on]
+    if not held:
+        raise errors.no_table(key, on)
+    made = max(held, key=lambda one: one.effective_from).table
+    values, problems = tables.values_of(made, inputs)
+    if problems:
+        raise errors.wrong_input(made.label, problems[0].words)
+    answer = tables.evaluate(made, values)
+    if not answer.rows:
+        raise errors.no_row(made.label, answer.explanation)
+    if len(answer.rows) > 1:
+        raise errors.several_rows(made.label, answer.explanation.replace("\n", "；"))
+    return answer.results[0], answer.explanation

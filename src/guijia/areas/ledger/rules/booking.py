@@ -1,4 +1,4 @@
-"""Is this money right? Pure: no database, no clock."""
+"""May this money be booked? Pure: no database, no clock."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
