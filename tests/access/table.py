@@ -39,6 +39,7 @@ from tests.areas.deals.sale import identity_number
 from tests.areas.estate.importing.lists import text
 from tests.conftest import do_waiting_jobs
 from tests.platform.files.makers import office, pdf
+from tests.platform.flow.inks import DRAWN
 
 Roles = frozenset[Role]
 ALL: Roles = frozenset(Role)
@@ -344,6 +345,10 @@ ROUTES: dict[str, list[Get | Post | Public | Machine]] = {
         # Whoever may not decide finds nothing chosen among what is before them: told so, nothing happens.
         Post(ALL, ALL, body=lambda s: {"task": str(s["reviewing_task"].pk)}),
     ],
+    "flow:my_signature": [Get(ALL), Post(ALL, ALL, body=lambda s: {"signature": DRAWN})],
+    # One's own: the directors of sales keep one, nobody else does.
+    "flow:my_signature_picture": [Get(of(Role.SALES_DIRECTOR))],
+    "flow:signature": [Get(SEES_DEALS, ("collecting_case", "signed_task"))],
     "flow:versions": [Get(of(flow.PUBLISH))],
     "flow:move": [
         Get(of(flow.PUBLISH), ("old_version",), everywhere=True),

@@ -39,8 +39,9 @@ from guijia.platform.facts.rules.tables import Hit, Row
 from guijia.platform.files import actions as files
 from guijia.platform.flow import queries as flow
 from guijia.platform.flow import registry as flow_registry
-from guijia.platform.flow.actions import add_signer, move_cases, publish_process
+from guijia.platform.flow.actions import add_signer, keep_signature, move_cases, publish_process, sign_by_hand
 from guijia.platform.flow.enums import SeatKind
+from guijia.platform.flow.handwriting import ink_of
 from guijia.platform.notify import actions as notify
 from guijia.platform.notify.enums import Channel, DeliveryState
 from guijia.platform.notify.models import Delivery
@@ -53,6 +54,7 @@ from tests.areas.deals.sale import Sale, customer, give_permits, ready_to_sell
 from tests.areas.estate.importing.lists import xlsx
 from tests.conftest import Cast, do_waiting_jobs, make_cast, people_of
 from tests.platform.files.makers import pdf, png
+from tests.platform.flow.inks import DRAWN
 
 PRICES = ["楼栋", "单元", "楼层", "房号", "建筑面积", "套内面积", "单价", "总价"]
 # Which of two areas is meant is left open: the list asks.
@@ -124,6 +126,7 @@ def make_world(now: datetime, *, other_company: bool = False) -> World:
         _furnish(side, now)
     for side in sides:
         _versions(side, now)
+        _signatures(side, now)
     do_waiting_jobs()
     ids = [value for c in Customer.objects.all() for value in (c.id_number, c.mobile) if value]
     world = World(*sides, ours.outsider, ours.group_manager, nobody, frozenset(ids))
@@ -259,6 +262,16 @@ def _leaving(side: Side, now: datetime) -> None:
     side.things["hand_over"] = staffing.order_hand_over(
         staff=leaver, ends_on=date(2099, 1, 4), successors={}, reason="离职", actor=chief, now=now
     )
+
+
+def _signatures(side: Side, now: datetime) -> None:
+    """A director who keeps a signature, and one set under a decision."""
+    director = side.person(Role.SALES_DIRECTOR)
+    keep_signature(content=ink_of(DRAWN), actor=director, now=now)
+    case = side["collecting_case"]
+    task = next(one for one in flow.tasks_of(case) if one.step_key == "director_review" and one.done_by)
+    sign_by_hand(task=task, content=ink_of(DRAWN), saved=False, actor=task.done_by, now=now)
+    side.things["signed_task"] = task
 
 
 def _versions(side: Side, now: datetime) -> None:

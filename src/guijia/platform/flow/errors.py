@@ -197,6 +197,21 @@ def nobody_follows() -> BusinessError:
     )
 
 
+def signature_unreadable() -> BusinessError:
+    """Something else than the drawing area sends."""
+    return BusinessError("flow_signature_unreadable", "手写签名没有收到，请清除后重新签，或不签直接办理。")
+
+
+def signature_empty() -> BusinessError:
+    """Nothing was drawn."""
+    return BusinessError("flow_signature_empty", "还没有签名。请先在框内书写。")
+
+
+def no_saved_signature() -> BusinessError:
+    """To be set under a decision, but none is kept."""
+    return BusinessError("flow_no_saved_signature", "您没有留存签名，请手写，或先在“我的签名”里留存。")
+
+
 MOVING_CLAUSE = "工作标准：流程换版（WFL-02）"
 
 

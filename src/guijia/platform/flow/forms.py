@@ -5,8 +5,9 @@ from typing import Any
 from django import forms
 
 from guijia.kit.fields import LineField, TextField_
-from guijia.platform.flow import registry
+from guijia.platform.flow import errors, registry
 from guijia.platform.flow.enums import SeatKind, TaskState
+from guijia.platform.flow.handwriting import MOST_TEXT, Ink, ink_of
 from guijia.platform.flow.models import Case, Task
 from guijia.platform.org import queries as people
 from guijia.platform.org.models import Staff
@@ -31,6 +32,20 @@ class OpinionForm(forms.Form):
     """The words beside a decision."""
 
     opinion = TextField_(label="意见", limit=1000, required=False, widget=forms.Textarea(attrs={"rows": 2}))
+
+
+class InkForm(forms.Form):
+    """A signature by hand beside a decision: drawn, or the one that the person keeps."""
+
+    signature = forms.CharField(required=False, max_length=MOST_TEXT, widget=forms.HiddenInput)
+    saved_signature = forms.BooleanField(required=False)
+
+    def ink(self) -> Ink:
+        """What was signed. Raises: BusinessError ``flow_signature_unreadable`` | ``flow_signature_empty``."""
+        if not self.is_valid():
+            raise errors.signature_unreadable()
+        drawn = self.cleaned_data["signature"]
+        return Ink(ink_of(drawn) if drawn else None, bool(self.cleaned_data["saved_signature"]))
 
 
 class ColleagueForm(forms.Form):

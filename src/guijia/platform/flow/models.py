@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import Q
 
 from guijia.kit.ids import uuid7
+from guijia.platform.files.models import StoredFile
 from guijia.platform.flow.enums import CaseState, EventKind, MoveState, SeatKind, SeatState, TaskState
 from guijia.platform.org.enums import Role
 from guijia.platform.org.models import Staff
@@ -339,3 +340,47 @@ class CaseMoveItem(models.Model):
 
     def __str__(self) -> str:
         return f"{self.case_id} {self.get_state_display()}"
+
+
+class SavedSignature(models.Model):
+    """The signature that a member of staff keeps, to be set under decisions instead of drawing it each time.
+
+    Personal data: the hand of the member of staff (a sealed file, shown to nobody else).
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    staff = models.ForeignKey(Staff, on_delete=models.RESTRICT, related_name="+", verbose_name="签名人")
+    file = models.ForeignKey(StoredFile, on_delete=models.RESTRICT, related_name="+")
+    kept_at = models.DateTimeField("保存时间")
+    ended_at = models.DateTimeField("停用时间", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "留存签名"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["staff"], condition=Q(ended_at__isnull=True), name="saved_signature_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.staff_id} {self.kept_at:%Y-%m-%d}"
+
+
+class TaskSignature(models.Model):
+    """The signature by hand under one decision; set with it, never changed (trigger).
+
+    Personal data: the hand of the member of staff (a sealed file, shown to those who may see the case).
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    task = models.OneToOneField(Task, on_delete=models.RESTRICT, related_name="ink")
+    staff = models.ForeignKey(Staff, on_delete=models.RESTRICT, related_name="+", verbose_name="签名人")
+    file = models.ForeignKey(StoredFile, on_delete=models.RESTRICT, related_name="+")
+    from_saved = models.BooleanField("用留存签名", default=False)
+    signed_at = models.DateTimeField("签名时间")
+
+    class Meta:
+        verbose_name = "手写签名"
+
+    def __str__(self) -> str:
+        return f"{self.staff_id} {self.signed_at:%Y-%m-%d %H:%M}"

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.forms import Form
 
@@ -12,6 +13,7 @@ from guijia.platform.clock import queries as clocks
 from guijia.platform.flow import engine, queries, registry, rules
 from guijia.platform.flow.enums import CaseState, OutcomeKind, TaskState
 from guijia.platform.flow.forms import form_of
+from guijia.platform.flow.ink import queries as signatures
 from guijia.platform.flow.models import Case, Task
 from guijia.platform.flow.permissions import HAND_OVER
 from guijia.platform.flow.registry import Gate, Outcome, Process, Step
@@ -43,6 +45,7 @@ class Line:
     who: str
     state: str
     words: str
+    task_id: UUID | None = None
 
 
 def act_of(
@@ -91,6 +94,8 @@ def act_of(
         "refusal": refusal,
         "mine": task.assignee_id == viewer.pk,
         "colleagues": _colleagues(viewer, task) if may_hand else [],
+        "by_hand": task.approves and blocked is None,
+        "has_signature": task.approves and blocked is None and signatures.has_saved(viewer),
         "coming": coming_of(viewer, case, subject, now),
         **signers_of(viewer, case, task, blocked),
     }
@@ -190,7 +195,8 @@ def lines_of(case: Case) -> list[Line]:
     for task in case.tasks.all():
         if task.state == TaskState.DONE:
             name = name_with_stead(task.done_by, task.done_for)
-            found.append(Line(task.name, name, "ok", task.outcome_label))
+            signed = task.pk if hasattr(task, "ink") else None
+            found.append(Line(task.name, name, "ok", task.outcome_label, signed))
         elif task.state == TaskState.OPEN:
             who = task.assignee.name if task.assignee else Role(task.role).label
             who = f"等{task.waits_for}签" if task.waits_for else who

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Collection, Hashable, Iterable
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
+from operator import attrgetter
 from typing import Any
 from uuid import UUID
 
@@ -20,7 +21,16 @@ from guijia.kit.standing import asked
 from guijia.platform.clock import queries as clock
 from guijia.platform.flow import engine, registry
 from guijia.platform.flow.enums import CaseState, SeatState, TaskState
-from guijia.platform.flow.models import Case, CaseCopy, CaseEvent, CaseMaker, ProcessVersion, Seat, Task
+from guijia.platform.flow.ink import queries as signatures
+from guijia.platform.flow.models import (
+    Case,
+    CaseCopy,
+    CaseEvent,
+    CaseMaker,
+    ProcessVersion,
+    Seat,
+    Task,
+)  # fmt: skip
 from guijia.platform.flow.permissions import READ_CASES
 from guijia.platform.flow.worklist import (
     OPEN_STEP,
@@ -218,7 +228,7 @@ _EVENTS: Prepared[CaseEvent] = Prepared(lambda cases: CaseEvent.objects.filter(c
 _STEPS: Prepared[Task] = Prepared(
     lambda case_id: (
         Task.objects.filter(case_id=case_id)
-        .select_related("assignee", "done_by", "done_for")
+        .select_related("assignee", "done_by", "done_for", "ink")
         .order_by("opened_at", "id")
     )
 )
@@ -425,14 +435,10 @@ def makers_of(case_id: UUID) -> frozenset[UUID]:
     return kept
 
 
-def _by_end(task: Task) -> tuple[datetime | None, UUID]:
-    return task.done_at, task.pk
-
-
 def _done(case: Case) -> list[Task]:
     """Steps that were decided, in the order in which that was done."""
     rows = [task for task in tasks_of(case) if task.state == TaskState.DONE and task.done_at is not None]
-    return sorted(rows, key=_by_end)
+    return sorted(rows, key=attrgetter("done_at", "pk"))
 
 
 def approvals_of(case: Case) -> list[tuple[str, str]]:
@@ -459,6 +465,7 @@ def opinions(case: Case) -> list[Opinion]:
     beside: dict[UUID, list[Seat]] = {}
     for seat in _SIGNED.all(case.pk):
         beside.setdefault(seat.task_id, []).append(seat)
+    inks = signatures.pictures_of(case.pk)
     newest = {
         task.step_key: Opinion(
             step_key=task.step_key,
@@ -467,6 +474,7 @@ def opinions(case: Case) -> list[Opinion]:
             outcome_label=task.outcome_label,
             text="；".join([*filter(None, [task.opinion]), *map(seat_words, beside.get(task.pk, []))]),
             at=task.done_at,
+            ink=inks.get(task.pk, b""),
         )
         for task in _done(case)
         if task.done_at is not None
@@ -522,9 +530,6 @@ def case_visible_to(viewer: Staff, case_id: UUID) -> Case | None:
         step.case = case
     vars(case)["_prefetched_objects_cache"] = {"tasks": steps}
     return case
-
-
-# ---- work ----
 
 
 def my_work(viewer: Staff, now: datetime, tab: str = "mine", limit: int = 100) -> list[WorkRow]:

@@ -128,6 +128,15 @@ menu.entry(
     position=60,
 )
 menu.entry(
+    "flow.my_signature",
+    "我的签名",
+    "signature",
+    "flow:my_signature",
+    MenuGroup.WORK,
+    may=lambda v: v.may(SEE_APPROVALS),
+    position=45,
+)
+menu.entry(
     "cases",
     "全部案件",
     "list-details",

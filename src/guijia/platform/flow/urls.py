@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from guijia.platform.flow import batch_views, moving_views, signing_views, views
+from guijia.platform.flow import batch_views, ink_views, moving_views, signing_views, views
 
 app_name = "flow"
 
@@ -12,6 +12,9 @@ urlpatterns = [
     path("versions/", moving_views.versions, name="versions"),
     path("versions/<uuid:version_id>/move/", moving_views.move, name="move"),
     path("moves/<uuid:move_id>/", moving_views.moved, name="moved"),
+    path("signature/", ink_views.mine, name="my_signature"),
+    path("signature.png", ink_views.my_picture, name="my_signature_picture"),
+    path("<uuid:case_id>/signatures/<uuid:task_id>.png", ink_views.picture, name="signature"),
     path("<uuid:case_id>/", views.case, name="case"),
     path("<uuid:case_id>/history/", views.history, name="history"),
     path("<uuid:case_id>/diagram.json", views.diagram, name="diagram"),

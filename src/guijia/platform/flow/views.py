@@ -14,7 +14,7 @@ from guijia.kit.errors import BusinessError, Conflict
 from guijia.kit.views import StaffRequest, go, is_fragment, signed_in, stand_at, tell
 from guijia.platform.flow import actions, errors, pieces, queries, registry
 from guijia.platform.flow.enums import TaskState
-from guijia.platform.flow.forms import ColleagueForm, OpinionForm, form_of
+from guijia.platform.flow.forms import ColleagueForm, InkForm, OpinionForm, form_of
 from guijia.platform.flow.models import Case, Task
 from guijia.platform.flow.registry import Process
 from guijia.platform.flow.tables import CaseList
@@ -84,6 +84,7 @@ def decide(request: StaffRequest, case_id: UUID, task_id: UUID, outcome: str) ->
             opinion=opinion,
             actor=request.user,
             now=request.now,
+            ink=InkForm(request.POST).ink(),
         )
     except BusinessError as refusal:
         if form is not None and refusal.field in form.fields:

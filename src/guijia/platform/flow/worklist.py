@@ -98,6 +98,8 @@ class Opinion:
     outcome_label: str
     text: str
     at: datetime
+    # The signature by hand, a picture; empty without one.
+    ink: bytes = b""
 
 
 def name_with_stead(who: "Staff | None", absent: "Staff | None") -> str:

@@ -4,7 +4,7 @@ Money is text as people read it ("2,211,600.00"), days are "2026-11-27", moments
 (time in China), amounts in words come ready. An empty text is an empty place on the paper.
 """
 
-from typing import TypedDict
+from typing import NotRequired, TypedDict
 
 
 class Opinion(TypedDict):
@@ -15,6 +15,7 @@ class Opinion(TypedDict):
     outcome: str  # 同意 / 不同意 / 退回 / 已确认, as it is to be printed
     text: str  # the opinion in words
     at: str  # moment
+    ink: NotRequired[list[int]]  # signature by hand: a PNG, byte by byte
 
 
 class SealRecord(TypedDict):

@@ -11,6 +11,7 @@ from guijia.faces.desk.models import SignInAttempt
 from guijia.platform.audit.acting import SYSTEM, action
 from guijia.platform.audit.actions import record
 from guijia.platform.flow import actions as flow
+from guijia.platform.flow.handwriting import NO_INK, Ink
 from guijia.platform.flow.models import Task
 from guijia.platform.notify import actions as notify
 from guijia.platform.notify.models import Link
@@ -31,6 +32,7 @@ def decide_by_link(
     opinion: str,
     actor: Staff,
     now: datetime,
+    ink: Ink = NO_INK,
 ) -> None:
     """Decide the one thing that a link was made for; refused, the link stays good.
 
@@ -41,7 +43,7 @@ def decide_by_link(
     """
     notify.use_link(link=link, actor=actor, now=now)
     flow.do_step(
-        task=task, outcome=outcome, subject=subject, data=data, opinion=opinion, actor=actor, now=now
+        task=task, outcome=outcome, subject=subject, data=data, opinion=opinion, actor=actor, now=now, ink=ink
     )
 
 

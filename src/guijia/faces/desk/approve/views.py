@@ -21,7 +21,7 @@ from guijia.platform.clock.middleware import now_of
 from guijia.platform.flow import errors as flow_errors
 from guijia.platform.flow import pieces
 from guijia.platform.flow import queries as flow
-from guijia.platform.flow.forms import OpinionForm, form_of
+from guijia.platform.flow.forms import InkForm, OpinionForm, form_of
 from guijia.platform.notify import actions as notify
 from guijia.platform.notify import queries as links
 
@@ -97,6 +97,7 @@ def decide(request: HttpRequest, link_id: UUID, outcome: str) -> HttpResponse:
             opinion=opinion,
             actor=matter.person,
             now=now,
+            ink=InkForm(request.POST).ink(),
         )
     except BusinessError as refusal:
         if form is not None and asks and refusal.field in form.fields:

@@ -9,6 +9,7 @@ from guijia.platform.flow.actions.cases import (
     withdraw_case,
 )
 from guijia.platform.flow.actions.firing import fire_timer
+from guijia.platform.flow.actions.handwriting import end_signature, keep_signature, sign_by_hand
 from guijia.platform.flow.actions.leaving import relieve
 from guijia.platform.flow.actions.moving import end_move, move_case, move_cases
 from guijia.platform.flow.actions.publishing import publish_process, publish_shipped
@@ -35,8 +36,10 @@ __all__ = [
     "do_step",
     "drop_signer",
     "end_move",
+    "end_signature",
     "fire_timer",
     "hand_over",
+    "keep_signature",
     "move_case",
     "move_cases",
     "note",
@@ -49,6 +52,7 @@ __all__ = [
     "remind",
     "send_back",
     "sign",
+    "sign_by_hand",
     "stop_case",
     "unclaim_task",
     "urge",

@@ -8,11 +8,12 @@ from django.db import models
 from guijia.platform.audit.acting import Actor, action
 from guijia.platform.audit.actions import record
 from guijia.platform.flow import engine, errors, queries, registry, rules
-from guijia.platform.flow.actions import seats
+from guijia.platform.flow.actions import handwriting, seats
 from guijia.platform.flow.actions.landing import MOVED, cancel, close, facts_of, finish, land
 from guijia.platform.flow.actions.tasks import become_maker, person_of, task_to_decide, tell
 from guijia.platform.flow.diagram import TIMEOUT
 from guijia.platform.flow.enums import CaseState, EventKind, OutcomeKind
+from guijia.platform.flow.handwriting import NO_INK, Ink
 from guijia.platform.flow.models import Case, Task
 from guijia.platform.org.models import Staff
 from guijia.platform.places.models import Project, Unit
@@ -139,11 +140,12 @@ def do_step(
     opinion: str,
     actor: Staff,
     now: datetime,
+    ink: Ink = NO_INK,
 ) -> None:
     """Do a step as its page asks: the flow's rules first, then the area's action, which advances the case.
 
     Rule:    WFL-01; GUARD-5.
-    Writes:  what the area's action writes; no audit entry of its own.
+    Writes:  what the area's action writes, and the signature by hand; no audit entry of its own.
     Locks:   case, then what the area's action locks.
     Raises:  as ``advance``, and what the area's action refuses.
     """
@@ -159,6 +161,7 @@ def do_step(
         advance(case=case, step=task.step_key, **common)
     else:
         step.act(subject=subject, data=data, **common)
+    handwriting.sign_by_hand(task=standing, content=ink.drawn, saved=ink.saved, actor=actor, now=now)
 
 
 @action

@@ -216,6 +216,7 @@ def opinion(said: Said | None, step: str, outcome: str = "") -> Opinion:
         outcome=shown,
         text="" if said.text in {shown, said.outcome_label} else said.text,
         at=moment(said.at),
+        ink=list(said.ink),
     )
 
 

@@ -1,0 +1,1 @@
+"""Signatures by hand, as those see them who may."""
