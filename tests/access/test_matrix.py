@@ -14,6 +14,7 @@ from django.urls import URLPattern, get_resolver, reverse
 
 from guijia.platform.org.enums import Role
 from tests.access.conftest import rolled_back
+from tests.access.kinds import HOW_MANY, roles_for
 from tests.access.table import ROUTES, Get, Machine, Post, Public
 from tests.access.world import Side, World, come_in, leaves_nothing, traces, written
 from tests.asking import asked
@@ -80,12 +81,13 @@ def test_every_address_has_a_row() -> None:
     assert len(list(names_of_all())) == len(there), "a name is used twice"
 
 
+@pytest.mark.parametrize("how_many", HOW_MANY)
 @pytest.mark.parametrize(("name", "row"), rows(Get))
-def test_looking(name: str, row: Get, world: World) -> None:
+def test_looking(name: str, row: Get, how_many: str, world: World) -> None:
     side = world.ours
     url = address(name, row, side)
     before = written()
-    for role in Role:
+    for role in roles_for(row, how_many):
         answer = send(world.client(side.person(role)), name, row, url, side)
         expected = DONE if role in row.see else {row.refused}
         assert answer.status_code in expected, (role, answer.status_code, shown(answer))
@@ -122,14 +124,15 @@ def hidden(name: str, row: Get | Post, world: World, url: str) -> None:
         assert theirs.status_code == 404
 
 
+@pytest.mark.parametrize("how_many", HOW_MANY)
 @pytest.mark.parametrize(("name", "row"), rows(Post))
-def test_doing(name: str, row: Post, world: World) -> None:
+def test_doing(name: str, row: Post, how_many: str, world: World) -> None:
     side = world.ours
     url = address(name, row, side)
     with rolled_back():
         if row.before:
             row.before(side)
-        for role in Role:
+        for role in roles_for(row, how_many):
             with rolled_back():
                 client = world.client(side.person(role))
                 if role in row.see & row.act:
