@@ -26,6 +26,7 @@ from guijia.platform.clock import permissions as clocks
 from guijia.platform.clock.queries import now
 from guijia.platform.flow import permissions as flow
 from guijia.platform.flow.actions import timing
+from guijia.platform.lists import permissions as lists
 from guijia.platform.notify import permissions as notify
 from guijia.platform.notify.actions import set_channel
 from guijia.platform.notify.enums import Channel
@@ -193,7 +194,6 @@ ROUTES: dict[str, list[Get | Post | Public | Machine]] = {
     "desk": [Get(ALL)],
     "search": [Get(ALL, query="q=%E6%9F%B3")],
     "choose_project": [Post(ALL, ALL, body=lambda s: {"project": str(s["project"].pk)})],
-    "choose_columns": [Post(ALL, ALL, body=lambda s: {"list": "deals.subscriptions", "column": "number"})],
     "ask_list": [Post(ALL, ALL, body=lambda s: {"next": "/customers/", "q": "柳"})],
     "home": [Get(SEES_HOMES, ("filed",))],
     # ---- settings
@@ -372,6 +372,32 @@ ROUTES: dict[str, list[Get | Post | Public | Machine]] = {
     "approve:link": [Public(("GET",), ("A" * 43,))],
     "approve:page": [Public(("GET",), ("01980000-0000-7000-8000-000000000000",))],
     "approve:decide": [Public(("POST",), ("01980000-0000-7000-8000-000000000000", "approve"))],
+    "work:works": [Get(ALL)],
+    "work:work": [Get(of(Role.MANAGER), ("planned_work",))],
+    "work:progress": [Get(of(Role.MANAGER), ("planned_work",))],
+    "work:file": [Get(of(Role.MANAGER), ("file_work",))],
+    "work:begin": [Post(of(Role.MANAGER), of(Role.MANAGER), ("planned_work",))],
+    "work:cancel": [Post(of(Role.MANAGER), of(Role.MANAGER), ("planned_work",))],
+    "work:again": [Post(of(Role.MANAGER), of(Role.MANAGER), ("cancelled_work",))],
+    "lists:act": [
+        Post(ALL, ALL, body=lambda s: {"act": "notify.mark_read", "list": "notify.messages"}),
+        Post(of(flow.READ_CASES), SEES_DEALS, body=lambda s: {
+            "act": "flow.urge", "list": "cases", "row": str(s["reviewing_case"].pk)}),
+    ],
+    "lists:views": [Get(ALL)],
+    "lists:new": [
+        Get(ALL, query="list=cases&asked=late%3D1"),
+        Post(ALL, ALL, body=lambda s: {"list": "cases", "asked": "late=1", "name": "逾期", "sharing": "own"}),
+        Post(ALL, of(lists.SHARE_VIEWS), body=lambda s: {"list": "cases", "name": "逾期", "sharing": "all"}),
+    ],
+    "lists:start": [Post(ALL, ALL, body=lambda s: {"list": "cases", "view": ""})],
+    "lists:choose_columns": [Post(ALL, ALL, body=lambda s: {"list": "deals.subscriptions", "column": "number"})],
+    "lists:edit": [
+        Get(of(Role.MANAGER), ("saved_view",)),
+        Post(of(Role.MANAGER), of(Role.MANAGER), ("saved_view",), lambda s: {"name": "晚了", "sharing": "own"}),
+    ],
+    "lists:replace": [Post(of(Role.MANAGER), of(Role.MANAGER), ("saved_view",), lambda s: {"asked": "late=1"})],
+    "lists:end": [Post(of(Role.MANAGER), of(Role.MANAGER), ("saved_view",))],
     "notify:messages": [Get(ALL)],
     "notify:unread": [Get(ALL)],
     "notify:read": [Post(of(Role.MANAGER), of(Role.MANAGER), ("message",))],

@@ -200,8 +200,8 @@ def test_next_leads_nowhere_else(where: str, world: World) -> None:
     client = world.client(side.cast.manager)
     posts = [
         (to("choose_project"), {"next": where}),
-        (to("choose_columns"), {"next": where, "list": "x"}),
         (to("ask_list"), {"next": where, "q": "x"}),
+        (to("lists:choose_columns"), {"next": where, "list": "cases"}),
         (to("files:upload"), {**good("files:upload", side), "next": where}),
         (to("papers:print", "F01", side["subscription"]), {"next": where}),
     ]

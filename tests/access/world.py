@@ -1,6 +1,6 @@
 """One world for the access tests: two projects with the same things in them, each with its own people."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -31,17 +31,21 @@ from guijia.faces.api.actions import tokens as api_tokens
 from guijia.faces.api.enums import HookEvent
 from guijia.faces.api.enums import Scope as ApiScope
 from guijia.faces.api.rules import TRIES
+from guijia.kit.lists import page_named
 from guijia.platform.audit.acting import SYSTEM, acting
 from guijia.platform.clock import actions as clocks
 from guijia.platform.clock import queries as clock_queries
 from guijia.platform.facts import actions as facts
 from guijia.platform.facts.rules.tables import Hit, Row
 from guijia.platform.files import actions as files
+from guijia.platform.files.models import StoredFile
 from guijia.platform.flow import queries as flow
 from guijia.platform.flow import registry as flow_registry
 from guijia.platform.flow.actions import add_signer, keep_signature, move_cases, publish_process, sign_by_hand
 from guijia.platform.flow.enums import SeatKind
 from guijia.platform.flow.handwriting import ink_of
+from guijia.platform.lists import actions as lists
+from guijia.platform.lists.enums import Sharing
 from guijia.platform.notify import actions as notify
 from guijia.platform.notify.enums import Channel, DeliveryState
 from guijia.platform.notify.models import Delivery
@@ -50,6 +54,9 @@ from guijia.platform.org.enums import Role
 from guijia.platform.org.models import Staff
 from guijia.platform.papers import actions as papers
 from guijia.platform.papers import registry
+from guijia.platform.work import actions as work
+from guijia.platform.work.registry import PlannedRow, WorkKind
+from guijia.platform.work.registry import kind as work_kind
 from tests.areas.deals.sale import Sale, customer, give_permits, ready_to_sell
 from tests.areas.estate.importing.lists import xlsx
 from tests.conftest import Cast, do_waiting_jobs, make_cast, people_of
@@ -189,6 +196,8 @@ def _furnish(side: Side, now: datetime) -> None:
     _papers(side, now)
     _imports(side, now)
     _messages(side, now)
+    _views(side, now)
+    _works(side, now)
     _api(side, now)
     listed = [BureauLine(filed.unit.label, "WQ-other", "已网签")]
     things["close"] = closing.close_day(
@@ -201,6 +210,43 @@ def _furnish(side: Side, now: datetime) -> None:
     )
     things["mismatch"] = Mismatch.objects.filter(project=cast.project, unit=filed.unit).latest("pk")
     things["sheet"] = closing.open_day_sheet(building=building, day=now.date(), actor=cast.contract, now=now)
+
+
+def _views(side: Side, now: datetime) -> None:
+    """A view of a list that the manager keeps."""
+    page = page_named("cases")
+    assert page is not None
+    side.things["saved_view"] = lists.keep_view(
+        page=page,
+        name="逾期的",
+        asked="late=1",
+        columns=(),
+        sharing=Sharing.OWN,
+        actor=side.cast.manager,
+        now=now,
+    )
+
+
+def _works(side: Side, now: datetime) -> None:
+    """Background work of the manager: one to be confirmed, one cancelled, one that made a file."""
+    given = {"act": "notify.mark_read", "typed": {}}
+    for name in ("planned_work", "cancelled_work"):
+        rows = [PlannedRow(str(side["message"].pk), "一条消息")]
+        side.things[name] = work.plan_work(
+            kind="lists.act", title="标为已读", rows=rows, given=given, actor=side.cast.manager, now=now
+        )
+    work.cancel_work(work_id=side["cancelled_work"].pk, actor=side.cast.manager, now=now)
+    work_kind(WorkKind("tests.file", "做文件", make=_make_file))
+    side.things["file_work"] = work.start_work(
+        kind="tests.file", title="做文件", actor=side.cast.manager, now=now
+    )
+    work.make_file(work_id=side["file_work"].pk, read_now=lambda: now)
+
+
+def _make_file(
+    *, given: Mapping[str, Any], actor: Staff, now: datetime, told: Callable[[int, int], bool]
+) -> StoredFile:
+    return files.keep_made_file(content=b"a", content_type="text/plain", name="a.txt", actor=actor, now=now)
 
 
 def _messages(side: Side, now: datetime) -> None:

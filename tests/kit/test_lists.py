@@ -222,9 +222,9 @@ def test_empty_list_says_what_to_do(client: Client) -> None:
 def test_columns_are_remembered_and_unknown_ones_dropped(client: Client, cast: Any) -> None:
     put_units(cast, 1)
     data = {"list": "tests.units", "column": ["code", "label", "password"], "next": "/t/units"}
-    assert client.post("/columns", data).headers["Location"] == "/t/units"
+    assert client.post("/lists/views/columns", data).headers["Location"] == "/t/units"
     shown = [column.key for column, _ in client.get("/t/units").context["columns"]]
-    assert shown == ["label", "code"]
+    assert shown == ["code", "label"]
 
 
 def test_chosen_project_narrows(client: Client, cast: Any) -> None:

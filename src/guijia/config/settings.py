@@ -51,6 +51,8 @@ PLATFORM = [
     "guijia.platform.search",
     "guijia.platform.clock",
     "guijia.platform.notify",
+    "guijia.platform.work",
+    "guijia.platform.lists",
     "guijia.platform.papers",
     "guijia.platform.flow",
 ]

@@ -9,6 +9,8 @@ urlpatterns = [
     path("", include("guijia.faces.desk.urls")),
     path("a/", include("guijia.faces.desk.approve.urls")),
     path("messages/", include("guijia.platform.notify.urls")),
+    path("work/", include("guijia.platform.work.urls")),
+    path("lists/", include("guijia.platform.lists.urls")),
     path("cases/", include("guijia.platform.flow.urls")),
     path("files/", include("guijia.platform.files.urls")),
     path("papers/", include("guijia.platform.papers.urls")),

@@ -8,6 +8,7 @@ from datetime import date
 from html import escape
 from typing import TYPE_CHECKING, Any
 
+from django.utils.html import strip_tags
 from django.utils.safestring import SafeString
 
 from guijia.kit.templatetags.kit import icon
@@ -64,12 +65,27 @@ def _head(column: "Column[Any]", sort: dict[str, str]) -> str:
     return f'<th scope="col" class="{look}" aria-sort="{now}"><a href="{url}" hx-get="{url}">{label}{sign}</a></th>'
 
 
+def box(key: str, label: str) -> str:
+    """The box that chooses a row for an act on many."""
+    words = escape(strip_tags(str(label)))
+    return (
+        f'<td class="pick-"><input type="checkbox" form="bulk" name="row" value="{escape(key)}"'
+        f' aria-label="选择 {words}"></td>'
+    )
+
+
 def offered(columns: "Iterable[tuple[Column[Any], bool]]") -> SafeString:
-    """The columns that one may choose, those shown ticked."""
-    return SafeString(
-        "".join(
-            f'<label><input type="checkbox" name="column" value="{escape(column.key)}"{" checked" if on else ""}>'
-            f"{escape(column.label)}</label>"
-            for column, on in columns
-        )
+    """The columns that one may choose, in their order, those shown ticked; two buttons move each."""
+    return SafeString("".join(_offered(column, on=on) for column, on in columns))
+
+
+def _offered(column: "Column[Any]", *, on: bool) -> str:
+    label = escape(column.label or "状态")
+    ticked = " checked" if on else ""
+    return (
+        f'<div class="row- col-pick" data-move-row><label><input type="checkbox" name="column"'
+        f' value="{escape(column.key)}"{ticked}>{label}</label>'
+        f'<button type="button" class="b t xs" data-move="-1" aria-label="{label}上移">{icon("arrow-up")}</button>'
+        f'<button type="button" class="b t xs" data-move="1" aria-label="{label}下移">{icon("arrow-down")}</button>'
+        f"</div>"
     )

@@ -13,13 +13,14 @@ from decimal import Decimal
 from typing import Any, Generic, TypeVar, cast
 
 from django.core.exceptions import FieldDoesNotExist, ValidationError
+from django.db import OperationalError, connection, transaction
 from django.db.models import F, Field, Model, Q, QuerySet
 from django.http import HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 from django.utils.functional import cached_property
 from django.utils.safestring import SafeString, mark_safe
 
-from guijia.kit import asking, excel, list_drawing
+from guijia.kit import asking, bulk, excel, list_drawing, shelves
 from guijia.kit.enums import YesNo
 from guijia.kit.templatetags.kit import NOTHING, amount, day, moment
 from guijia.kit.views import StaffRequest, chosen_project, is_fragment
@@ -31,7 +32,9 @@ EXPORTED = 20_000
 LONGEST_SEARCH = 80
 MOST_WORDS = 6
 # Words of the address that the page itself understands; a filter may not be called so.
-RESERVED = frozenset({"q", "sort", "after", "before", "excel"})
+RESERVED = frozenset({"q", "sort", "after", "before", "excel", "view", "counts"})
+# The number behind a view is counted so far, and looked for so long; longer, and the view has no number.
+COUNTED_IN_VIEW, COUNTING_MS = 99, 150
 
 
 @dataclass(frozen=True)  # no slots: ``Column[Thing](…)`` must be able to note its type
@@ -162,11 +165,13 @@ class Row:
 
     url: str
     cells: list[tuple[Any, str]]
+    # The key by which it is chosen for an act on many; empty when the list offers none.
+    pick: str = ""
 
     @property
     def markup(self) -> SafeString:
         """The row drawn; here and not in the template, because a page has hundreds of cells."""
-        drawn = []
+        drawn = [list_drawing.box(self.pick, self.cells[0][1])] if self.pick and self.cells else []
         for place, (column, words) in enumerate(self.cells):
             # As conditional_escape does it, without its detours: what is marked as safe came from ``show``.
             text = words if isinstance(words, SafeString) else html.escape(str(words))
@@ -199,6 +204,11 @@ class ListPage(Generic[M]):
     empty_words: str = ""
     template: str = "kit/list.html"
 
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        if cls.key:
+            _PAGES.setdefault(cls.key, cls)
+
     def url_of(self, row: M) -> str:
         """Where a row leads; empty when it leads nowhere."""
         return ""
@@ -214,18 +224,32 @@ class ListPage(Generic[M]):
 
     # ---- what is asked ----
 
-    def asked(self, request: StaffRequest) -> Asked:
-        """Read the address; unknown words and values are dropped, never an error."""
+    @classmethod
+    def understood(cls, text: str, most: int) -> str:
+        """What of an address this list understands, as a view keeps it."""
+        given, kept = QueryDict(text[: 4 * most]), QueryDict(mutable=True)
+        # Words typed on a list of people stay with whoever typed them (``kit.asking``): a view does not keep them.
+        words = ["sort"] if cls.personal else ["q", "sort"]
+        for one in cls.filters:
+            words += [f"{one.key}_from", f"{one.key}_to"] if isinstance(one, Period) else [one.key]
+        for word in words:
+            if value := given.get(word, "")[:LONGEST_SEARCH]:
+                kept[word] = value
+        return kept.urlencode()[:most]
+
+    def asked(self, request: StaffRequest, given: QueryDict | None = None) -> Asked:
+        """Read the address, or what a view keeps of one; unknown words and values are dropped, never an error."""
+        given = request.GET if given is None else given
         chosen, days = {}, {}
         for one in self.filters:
             if isinstance(one, Period):
                 for edge in (f"{one.key}_from", f"{one.key}_to"):
-                    if found := _day_of(request.GET.get(edge, "")):
+                    if found := _day_of(given.get(edge, "")):
                         days[edge] = found
-            elif (value := request.GET.get(one.key, "")) and value in dict(one.options(request.user)):
+            elif (value := given.get(one.key, "")) and value in dict(one.options(request.user)):
                 chosen[one.key] = value
-        sort = request.GET.get("sort", "")
-        typed: str | None = request.GET.get("q", "") if self.is_searched else ""
+        sort = given.get("sort", "")
+        typed: str | None = given.get("q", "") if self.is_searched else ""
         if self.personal and typed:
             typed = asking.words_of(request, typed)
         return Asked(
@@ -310,51 +334,80 @@ class ListPage(Generic[M]):
 
     def respond(self, request: StaffRequest, rows: QuerySet[M], **context: Any) -> HttpResponse:
         """Answer the request with the page, its piece, or the Excel file."""
-        asked = self.asked(request)
-        shown = self.columns_shown(request)
+        shelf = shelves.shelf_of(request.user, self.key)
+        given = shelf.given(request.GET)
+        asked, tabs = self.asked(request, given), shelves.tabs(shelf, given)
+        if "counts" in given and is_fragment(request):
+            return self._counted(request, rows, shelf, tabs)
+        shown = self.columns_shown(shelf, given)
         narrowed = self.narrowed(request, _with_relations(rows, shown), asked)
-        if "excel" in request.GET:
-            return self._export(request, narrowed, asked)
+        if "excel" in given:
+            return self._export(request, narrowed, asked, shown)
         page, before, after = self.page_of(request, narrowed, asked)
         total = narrowed.order_by()[: COUNTED + 1].count() if before or after else len(page)
-        columns = [(column, self._sort_link(request, column, asked)) for column in shown]
+        columns = [(column, self._sort_link(given, column, asked)) for column in shown]
+        acts = bulk.acts_of(self.key, request.user) if page else []
         made = {
             "list": self,
             "asked": asked,
             "columns": columns,
             "heads": list_drawing.heads(columns),
-            "offered": list_drawing.offered((column, column in shown) for column in self.columns),
+            "offered": list_drawing.offered(
+                [*((column, True) for column in shown), *((c, False) for c in self.columns if c not in shown)]
+            ),
             "filters": [self._filter_shown(request, one, asked) for one in self.filters],
             "rows": [
-                Row(self.url_of(row), [(column, column.cell(row, request.now)) for column in shown])
+                Row(
+                    self.url_of(row),
+                    [(column, column.cell(row, request.now)) for column in shown],
+                    str(row.pk) if acts else "",
+                )
                 for row in page
             ],
             "total": min(total, COUNTED),
             "is_more": total > COUNTED,
             "is_narrowed": bool(asked.search or asked.chosen or asked.days),
-            "before": _address(request.GET, before=page[0].pk) if before and page else "",
-            "after": _address(request.GET, after=page[-1].pk) if after and page else "",
-            "excel": _address(request.GET, excel=1),
-            "here": request.get_full_path(),
+            "before": _address(given, before=page[0].pk) if before and page else "",
+            "after": _address(given, after=page[-1].pk) if after and page else "",
+            "excel": _address(given, excel=1),
+            "here": f"{request.path}?{given.urlencode()}" if given else request.path,
+            "tabs": tabs,
+            "tab": next((one for one in tabs if one.on and one.pk), None),
+            "all": f"?view={shelves.ALL}" if shelf.start else request.path,
+            "to_keep": shelves.asked_in(given).urlencode(),
+            "counts": _address(given, counts=1) if tabs else "",
+            "bulk_acts": acts,
             **context,
         }
         response = render(request, "kit/_list.html" if is_fragment(request) else self.template, made)
         response.headers["Vary"] = "HX-Request, Cookie"
         return response
 
-    def columns_shown(self, request: StaffRequest) -> list[Column[M]]:
-        """The columns this person chose, or those shown to everybody."""
-        wanted = request.session.get("columns", {}).get(self.key) or []
-        return [c for c in self.columns if c.key in wanted] or [c for c in self.columns if c.chosen]
+    def columns_shown(self, shelf: shelves.Shelf, given: QueryDict) -> list[Column[M]]:
+        """The columns of the view, or those this person chose, or those shown to everybody."""
+        view = shelf.view(given.get("view", ""))
+        wanted = (view.columns if view else ()) or shelf.columns
+        return shelves.in_order(self.columns, wanted) or [c for c in self.columns if c.chosen]
 
-    def _sort_link(self, request: StaffRequest, column: Column[M], asked: Asked) -> dict[str, str]:
+    def _counted(
+        self, request: StaffRequest, rows: QuerySet[M], shelf: shelves.Shelf, tabs: list[shelves.Tab]
+    ) -> HttpResponse:
+        """The tabs with the number of rows behind each view, as far as they are quickly counted."""
+        for tab in tabs:
+            view = shelf.view(str(tab.pk))
+            if view is not None:
+                asked = self.asked(request, QueryDict(view.asked))
+                tab.count = _count_in_time(self.narrowed(request, rows, asked))
+        return render(request, "kit/_list_tabs.html", {"tabs": tabs, "here": _address(request.GET)})
+
+    def _sort_link(self, given: QueryDict, column: Column[M], asked: Asked) -> dict[str, str]:
         if not column.sort:
             return {}
         name, down = self._order(asked)
         on = name == column.sort
         turned = column.key if on and down else f"-{column.key}"
         return {
-            "url": _address(request.GET, sort=turned if on else column.key),
+            "url": _address(given, sort=turned if on else column.key),
             "now": ("descending" if down else "ascending") if on else "none",
         }
 
@@ -365,13 +418,14 @@ class ListPage(Generic[M]):
         value, options = asked.chosen.get(one.key, ""), one.options(request.user)
         return {"key": one.key, "markup": list_drawing.choice(one.key, one.label, options, value)}
 
-    def _export(self, request: StaffRequest, rows: QuerySet[M], asked: Asked) -> HttpResponse:
+    def _export(
+        self, request: StaffRequest, rows: QuerySet[M], asked: Asked, shown: list[Column[M]]
+    ) -> HttpResponse:
         number = rows.order_by()[: EXPORTED + 1].count()
         if number > EXPORTED:
             return HttpResponseRedirect(_address(request.GET, too_many=1))
         name, down = self._order(asked)
         ordered = rows.order_by(*_ordering(name, down, _may_be_null(rows, name), False))
-        shown = self.columns_shown(request)
         values = ([column.read(row) for column in shown] for row in ordered.iterator(chunk_size=2000))
         for hook in on_export:
             hook(request, self, number)
@@ -382,8 +436,30 @@ class ListPage(Generic[M]):
         return cast(HttpResponse, made)
 
 
+_PAGES: dict[str, type[ListPage[Any]]] = {}
+
+
+def page_named(key: str) -> type[ListPage[Any]] | None:
+    """The list of that key."""
+    return _PAGES.get(key)
+
+
 # Told of every export before it is sent, so that the audit (above this floor) can write it down.
 on_export: list[Callable[[StaffRequest, ListPage[Any], int], None]] = []
+
+
+def _count_in_time(rows: QuerySet[Any]) -> str:
+    """How many rows there are, in words; empty when counting them would take too long."""
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            say = "SELECT current_setting('statement_timeout'), set_config('statement_timeout', %s, true)"
+            cursor.execute(say, [str(COUNTING_MS)])
+            (before, _) = cursor.fetchone()
+            found = rows.order_by()[: COUNTED_IN_VIEW + 1].count()
+            cursor.execute(say, [before])
+    except OperationalError:
+        return ""
+    return f"{COUNTED_IN_VIEW}+" if found > COUNTED_IN_VIEW else str(found)
 
 
 def _with_relations(rows: QuerySet[M], shown: Sequence[Column[M]]) -> QuerySet[M]:
@@ -409,7 +485,7 @@ def _day_of(text: str) -> date | None:
 
 def _address(asked: QueryDict, **changes: Any) -> str:
     kept = asked.copy()
-    for key in ("after", "before", "excel", "too_many"):
+    for key in ("after", "before", "excel", "too_many", "counts"):
         kept.pop(key, None)
     for key, value in changes.items():
         kept[key] = str(value)

@@ -13,7 +13,6 @@ urlpatterns = [
     path("sign-out", views.sign_out, name="sign_out"),
     path("desk", views.desk, name="desk"),
     path("project", views.choose_project, name="choose_project"),
-    path("columns", views.choose_columns, name="choose_columns"),
     path("list", views.ask_list, name="ask_list"),
     path("search", views.search, name="search"),
     path("home/<uuid:unit_id>/", home.home, name="home"),

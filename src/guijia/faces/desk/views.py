@@ -31,7 +31,6 @@ from guijia.platform.search import queries as finder
 
 DROPDOWN, PAGE = 8, 50
 LONGEST_QUESTION = 80
-LONGEST_NAME, MOST_COLUMNS = 60, 60
 
 
 def _safe_next(request: HttpRequest, default: str) -> str:
@@ -154,18 +153,6 @@ def choose_project(request: StaffRequest) -> HttpResponse:
         request.session[PROJECT] = wanted
     else:
         request.session.pop(PROJECT, None)
-    return go(request, _safe_next(request, reverse("desk")))
-
-
-@require_POST
-@signed_in
-def choose_columns(request: StaffRequest) -> HttpResponse:
-    """Remember which columns of a list this person wants to see; the list drops what it does not know."""
-    name = request.POST.get("list", "")[:LONGEST_NAME]
-    wanted = [key[:LONGEST_NAME] for key in request.POST.getlist("column")[:MOST_COLUMNS]]
-    # The newest lists only: a session is not a store.
-    kept = dict(list(request.session.get("columns", {}).items())[-MOST_COLUMNS:])
-    request.session["columns"] = {**kept, name: wanted}
     return go(request, _safe_next(request, reverse("desk")))
 
 

@@ -15,7 +15,9 @@ TRANSIENT = frozenset({"django_session", "search_entry", "search_searchentry"})
 # Tables the application may read only: written through functions.
 READ_ONLY = frozenset({"audit_entry", "audit_rowchange", "clock_offset"})
 # No row trigger: they hold no business fact (the audit itself, the queue, sessions, kept projections).
-UNWATCHED_APPS = frozenset({"audit", "search", "sessions", "contenttypes", "auth", "procrastinate", "jobs"})
+UNWATCHED_APPS = frozenset(
+    {"audit", "search", "sessions", "contenttypes", "auth", "procrastinate", "jobs", "work"}
+)
 
 
 def _watched_models() -> list[type[models.Model]]:

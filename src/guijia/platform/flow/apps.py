@@ -12,4 +12,4 @@ class FlowConfig(AppConfig):
 
     def ready(self) -> None:
         """Put the list of cases into the menu; listen to clocks."""
-        from guijia.platform.flow import jobs, tables, timing  # noqa: F401  register on import
+        from guijia.platform.flow import jobs, tables, timing, wiring  # noqa: F401  register on import

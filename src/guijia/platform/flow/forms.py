@@ -66,6 +66,20 @@ class MoveForm(forms.Form):
     reason = LineField(label="换版事由", limit=200)
 
 
+class ManyForm(forms.Form):
+    """To whom the steps of many cases are given."""
+
+    to = forms.ChoiceField(
+        label="转交给", error_messages={"required": "请选择同事。", "invalid_choice": "请选择同事。"}
+    )
+
+    def __init__(self, *args: Any, viewer: Staff, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        found = people.staff_visible_to(viewer).filter(is_active=True).order_by("pinyin", "name")[:500]
+        named = [(str(one.pk), f"{one.name} {one.title}".strip()) for one in found]
+        self.fields["to"].choices = [("", "请选择"), *named]  # type: ignore[attr-defined]
+
+
 class AskForm(forms.Form):
     """Something asked beside the decision of a step, about one case."""
 

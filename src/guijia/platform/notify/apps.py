@@ -12,4 +12,4 @@ class NotifyConfig(AppConfig):
 
     def ready(self) -> None:
         """Put the settings of messages into the menu."""
-        from guijia.platform.notify import kinds, tables  # noqa: F401  registers on import
+        from guijia.platform.notify import kinds, tables, wiring  # noqa: F401  registers on import

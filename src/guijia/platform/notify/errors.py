@@ -65,3 +65,8 @@ def link_dead() -> Conflict:
     return Conflict(
         "notify_link_dead", "这个链接已经不能用了。请登录归家查看。", clause="审批链接：一事一人一次"
     )
+
+
+def read_already() -> Conflict:
+    """There is nothing left to read."""
+    return Conflict("notify_read_already", "这条消息已读。")

@@ -30,7 +30,8 @@ class Document:
     number: str
 
 
-def _forbidden(what: str) -> BusinessError:
+def forbidden(what: str) -> BusinessError:
+    """Not for this post."""
     return BusinessError("estate_forbidden", f"您的岗位不能{what}。请找销售总监或签约主管办理。")
 
 
@@ -125,7 +126,7 @@ def hold_unit(*, unit_id: UUID, actor: Staff, now: datetime) -> Commitment:
     """
     home = lock_home(unit_id, actor)
     if not actor.may(HOLD_UNIT, home.project_id):
-        raise _forbidden("锁定房源")
+        raise forbidden("锁定房源")
     today = business_day(now)
     if refusal := rules.why_not_hold(home, queries.live_commitment(unit_id), actor.pk, now):
         raise refusal
@@ -320,7 +321,7 @@ def release_units(*, unit_ids: Collection[UUID], actor: Staff, now: datetime) ->
     )
     for home in homes:
         if not actor.may(RELEASE_UNITS, home.project_id):
-            raise _forbidden("推盘")
+            raise forbidden("推盘")
     for building_id, project_id in {(h.building_id, h.project_id) for h in homes}:
         if refusal := rules.why_not_sell(queries.permits_of(project_id), building_id, today):
             raise refusal
@@ -350,7 +351,7 @@ def take_off_sale(*, unit_id: UUID, cause: OffSaleCause, reason: str, actor: Sta
     """
     home = lock_home(unit_id, actor)
     if not actor.may(RELEASE_UNITS, home.project_id):
-        raise _forbidden("停售")
+        raise forbidden("停售")
     if refusal := rules.why_not_take_off_sale(home):
         raise refusal
     _move(
@@ -377,7 +378,7 @@ def put_back_on_sale(*, unit_id: UUID, reason: str, actor: Staff, now: datetime)
     """
     home = lock_home(unit_id, actor)
     if not actor.may(RELEASE_UNITS, home.project_id):
-        raise _forbidden("恢复销售")
+        raise forbidden("恢复销售")
     if refusal := rules.why_not_sell(
         queries.permits_of(home.project_id), home.building_id, business_day(now)
     ):

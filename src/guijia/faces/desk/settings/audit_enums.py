@@ -113,6 +113,13 @@ DEEDS = {
     "ledger.receive": "收款",
     "ledger.reverse_receipt": "冲销收款",
     "ledger.set_plan": "制定付款计划",
+    "lists.begin_with": "选定列表先看的视图",
+    "lists.change_view": "修改列表视图",
+    "lists.choose_columns": "选择列表的列",
+    "lists.end_view": "停用列表视图",
+    "lists.keep_view": "保存列表视图",
+    "lists.replace_asked": "更新列表视图",
+    "lists.restore_view": "恢复列表视图",
     "notify.open_link": "打开审批链接",
     "notify.resend": "重发消息",
     "notify.say": "发消息",
@@ -157,6 +164,9 @@ DEEDS = {
     "staffing.cancel_hand_over": "取消离职交接",
     "staffing.order_hand_over": "办理离职交接",
     "staffing.pass_on": "交接在手工作",
+    "work.begin_work": "确认后台工作",
+    "work.cancel_work": "取消后台工作",
+    "work.plan_work": "准备后台工作",
 }
 
 
