@@ -7,6 +7,7 @@ import pytest
 
 from guijia.platform.audit.acting import SYSTEM
 from guijia.platform.flow import actions, queries
+from guijia.platform.flow.queries import work
 from guijia.platform.org import queries as people
 from guijia.platform.org.models import Staff
 from tests.platform.flow import conftest
@@ -79,7 +80,7 @@ def test_counts_by_process(world: World) -> None:
 
 
 def test_counts_stop_at_the_most_urgent_and_say_so(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(queries, "COUNTED_WORK", 2)
+    monkeypatch.setattr(work, "COUNTED_WORK", 2)
     for n, hours in enumerate((30, 0, 30)):
         world.go(world.open(f"S{n}"), "review", "approve", world.director, hours=hours)
     counted = queries.counts(again(world.contract), NOW + timedelta(hours=10))
