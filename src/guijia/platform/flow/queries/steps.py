@@ -59,11 +59,6 @@ def open_steps() -> QuerySet[Task]:
     return Task.objects.filter(state=TaskState.OPEN).select_related("assignee")
 
 
-def open_steps() -> QuerySet[Task]:
-    """Open steps with whoever has them in hand, to be fetched with many cases."""
-    return Task.objects.filter(state=TaskState.OPEN).select_related("assignee")
-
-
 def open_task(case: Case, step: str) -> Task | None:
     """The open task of a step, with whoever has it in hand; ``None`` when the case does not wait there."""
     return next((task for task in open_tasks(case) if task.step_key == step), None)
