@@ -14,6 +14,7 @@ from guijia.areas.parties.models import Customer, CustomerLink
 from guijia.platform.audit import row_scope
 from guijia.platform.audit.acting import SYSTEM, acting
 from guijia.platform.audit.row_scope import everywhere, protected, seen_by
+from tests.areas.deals.sale import Sale, ready_to_sell
 from tests.conftest import Cast
 
 pytestmark = pytest.mark.django_db
@@ -136,3 +137,15 @@ def test_tables_of_money_contracts_and_identity_are_declared() -> None:
     assert declared >= {"parties_customer", "parties_customerlink", "deals_contract", "deals_filing"}
     tables = [t for t in connection.introspection.table_names() if t.startswith("ledger_")]
     assert set(tables) <= declared, "a ledger table without row security: one line in the area's wiring"
+
+
+def test_guards_of_the_database_see_every_row_whoever_looks(cast: Cast, now: datetime) -> None:
+    _, units = ready_to_sell(cast, now)
+    Sale(cast, now, units[0]).hold().submit().review().register().pay_deposit()
+    with connection.connection.cursor() as cursor:
+        # Somebody else's request is the next on this connection; only now are the journals weighed.
+        cursor.execute("SELECT set_config('guijia.actor', %s, true)", [str(cast.outsider.pk)])
+        cursor.execute("SELECT set_config('guijia.scope', %s, true)", [str(cast.elsewhere.pk)])
+        cursor.execute("SELECT count(*) FROM ledger_journal")
+        assert cursor.fetchone() == (0,)
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
