@@ -38,6 +38,7 @@ from tests.access.conftest import MOMENT
 from tests.access.world import Side, come_in
 from tests.areas.deals.sale import identity_number
 from tests.areas.estate.importing.lists import text
+from tests.areas.estate.sales import handover_typed
 from tests.conftest import do_waiting_jobs
 from tests.platform.files.makers import office, pdf
 from tests.platform.flow.inks import DRAWN
@@ -475,7 +476,7 @@ ROUTES: dict[str, list[Get | Post | Public | Machine]] = {
     "estate:on_sale": [Post(SEES_HOMES, of(estate.RELEASE_UNITS), ("off",), lambda s: {"reason": "已解除"})],
     "estate:deliver": [
         Get(SEES_HOMES, ("filed",)),
-        Post(SEES_HOMES, of(estate.DELIVER_UNIT), ("filed",), lambda s: {"number": "JF-2026-0001"}),
+        Post(SEES_HOMES, of(estate.DELIVER_UNIT), ("filed",), lambda s: handover_typed("2026-03-16")),
     ],
     "estate:unit_register": [Get(SEES_HOMES, ("filed",))],
     "estate:terms": [

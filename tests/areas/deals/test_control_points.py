@@ -22,12 +22,12 @@ from guijia.areas.deals.models import Contract, ContractSet, Filing, SealRecord,
 from guijia.areas.deals.queries import deals
 from guijia.areas.deals.rules.pricing import Discount
 from guijia.areas.estate.actions import sales_control, setup
+from guijia.areas.estate.actions.delivery import deliver_unit
 from guijia.areas.estate.models import Commitment, Home, SalesControlEntry
 from guijia.areas.estate.queries import homes
 from guijia.areas.ledger.models import Receipt
 from guijia.kit.days import CHINA, business_day
 from guijia.kit.errors import BusinessError
-from guijia.kit.ids import uuid7
 from guijia.platform.audit.acting import SYSTEM, acting
 from guijia.platform.clock import queries as clock
 from guijia.platform.flow import queries as flow
@@ -36,6 +36,7 @@ from guijia.platform.org import actions as org
 from guijia.platform.org.enums import Role
 from guijia.platform.org.models import Staff
 from tests.areas.deals.sale import Sale, customer, ready_to_sell
+from tests.areas.estate.sales import handover_paper
 
 pytestmark = pytest.mark.django_db
 
@@ -185,8 +186,7 @@ def sold(sale: Sale) -> None:
 def delivered(sale: Sale) -> None:
     approved(sale)
     sale.seal_contract().pay(Decimal(950000)).file()
-    paper = sales_control.Document("handover.handover", uuid7(), "JF-2026-0001")
-    sales_control.deliver_unit(unit_id=sale.unit.pk, document=paper, actor=sale.cast.manager, now=sale.now)
+    deliver_unit(unit_id=sale.unit.pk, paper=handover_paper(sale.now), actor=sale.cast.manager, now=sale.now)
 
 
 @dataclass(frozen=True)

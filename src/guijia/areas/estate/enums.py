@@ -95,6 +95,10 @@ STANDARD_CLAUSES = {
 }
 
 
+# What binds a home that was sold before this system, and what was handed over in it.
+TAKEOVER, DELIVERY = "estate.takeover", "estate.delivery"
+
+
 class CommitmentKind(models.TextChoices):
     """What binds a home to somebody."""
 

@@ -392,6 +392,73 @@ class Commitment(models.Model):
         return f"{self.unit_id} {self.get_kind_display()}"
 
 
+class Takeover(models.Model):
+    """A list of homes sold, and perhaps delivered, before this system, taken over with what it rests on (期初接收).
+
+    Personal data: none.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    project = models.ForeignKey(Project, on_delete=models.RESTRICT, related_name="takeovers")
+    source = models.CharField("依据", max_length=200)
+    file = models.ForeignKey(StoredFile, on_delete=models.RESTRICT, null=True, related_name="+")
+    homes = models.PositiveIntegerField("套数")
+    entered_by = models.ForeignKey(Staff, on_delete=models.RESTRICT, null=True, related_name="+")
+    entered_at = models.DateTimeField("接收时间")
+
+    class Meta:
+        verbose_name = "期初接收"
+        ordering = ["project", "-entered_at"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(homes__gt=0) & ~Q(source=""), name="takeover_rests_on_something"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.project} 期初接收 {self.homes} 套"
+
+
+class Delivery(models.Model):
+    """The handover (交付) of a home: its paper, its day, the proof that the maintenance fund was paid before.
+
+    Of homes taken over the proof lies where they were sold; then the takeover is what it rests on.
+    Personal data: none (the papers carry the names).
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    unit = models.OneToOneField(Unit, on_delete=models.RESTRICT, related_name="delivery")
+    project = models.ForeignKey(Project, on_delete=models.RESTRICT, related_name="deliveries")
+    number = models.CharField("交接书编号", max_length=40, blank=True)
+    delivered_on = models.DateField("交付日期")
+    fund_number = models.CharField("维修资金凭证编号", max_length=60, blank=True)
+    fund_paid_on = models.DateField("维修资金交存日期", null=True)
+    fund_file = models.ForeignKey(StoredFile, on_delete=models.RESTRICT, null=True, related_name="+")
+    takeover = models.ForeignKey(Takeover, on_delete=models.RESTRICT, null=True, related_name="deliveries")
+    entered_by = models.ForeignKey(Staff, on_delete=models.RESTRICT, null=True, related_name="+")
+    entered_at = models.DateTimeField("登记时间")
+
+    class Meta:
+        verbose_name = "交付"
+        ordering = ["project", "-delivered_on"]
+        indexes = [models.Index(fields=["project", "-delivered_on"], name="delivery_recent")]
+        constraints = [
+            # 165 号令 art. 13: no handover before the fund, whatever program writes here.
+            models.CheckConstraint(
+                condition=Q(takeover__isnull=False)
+                | Q(fund_paid_on__isnull=False, fund_file__isnull=False) & ~Q(fund_number="") & ~Q(number=""),
+                name="delivery_after_the_fund",
+            ),
+            models.CheckConstraint(
+                condition=Q(fund_paid_on__isnull=True) | Q(fund_paid_on__lte=models.F("delivered_on")),
+                name="delivery_fund_first",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.unit} 交付 {self.number}".strip()
+
+
 class SalesControlEntry(models.Model):
     """One line of the sales-control register (F11): a state change with its document and its actor.
 

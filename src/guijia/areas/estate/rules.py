@@ -8,7 +8,8 @@ from uuid import UUID
 
 from guijia.areas.estate.enums import COMMITTED, CommitmentKind, HomeState, OffSaleCause, PermitKind
 from guijia.areas.estate.models import Commitment, Home, Permit
-from guijia.kit.errors import BusinessError, Conflict
+from guijia.kit.errors import BusinessError, Conflict, Remedy
+from guijia.platform.flow.registry import Gate
 
 # Every step of a home through sales control; anything else is refused (W07).
 STEPS: dict[HomeState, frozenset[HomeState]] = {
@@ -236,22 +237,107 @@ def why_not_fall_back(home: Home, live: Commitment | None, document_id: UUID) ->
     return why_not_step(home, HomeState.SUBSCRIBED)
 
 
-def why_not_deliver(home: Home, live: Commitment | None, document_number: str) -> BusinessError | None:
-    """May this home be posted as delivered?
+@dataclass(frozen=True, slots=True)
+class HandoverPaper:
+    """The paper with which a home was handed over, and the proof of the maintenance fund that came before it."""
 
-    Rule: INV-03: from its filed contract, by the paper of the handover.
+    number: str
+    delivered_on: date
+    fund_number: str
+    fund_paid_on: date | None
+    fund_file_name: str
+    fund_file: bytes
+
+
+FUND_CLAUSE = "《住宅专项维修资金管理办法》第十二、十三条；交付条件 7-5"
+
+
+def why_not_deliver(home: Home, live: Commitment | None, gates: Iterable[Gate]) -> BusinessError | None:
+    """May this home be handed over, whatever the papers say?
+
+    Rule: INV-03 from its filed contract; rules.md 7.5 the price is settled first (the gates of upper areas).
     """
-    if not document_number.strip():
-        return BusinessError(
-            "estate_delivery_document", "请写明交付凭据的编号，例如房屋交接书。", clause="销控登记 W07"
-        )
     if refusal := why_not_step(home, HomeState.DELIVERED):
         return refusal
     if live is None or live.kind != CommitmentKind.CONTRACT:
         return Conflict(
             "estate_other_document", f"{home.unit.label} 没有有效的合同，不能转为“交付”。", clause="W07"
         )
+    for gate in gates:
+        if not gate.ok:
+            return BusinessError(
+                "estate_delivery_gate",
+                f"不能交付：{gate.sentence}。",
+                clause=gate.clause,
+                remedy=Remedy(gate.remedy_label, gate.remedy_url) if gate.remedy_url else None,
+            )
     return None
+
+
+def why_not_paper(paper: HandoverPaper, today: date) -> BusinessError | None:
+    """Can a handover rest on these papers?
+
+    Rule: INV-03 the handover's paper; 165 号令 art. 12–13 (rules.md 4.2, 7.5): without the fund no handover,
+          and nobody can decide otherwise.
+    """
+    if not paper.number.strip():
+        return BusinessError(
+            "estate_delivery_document",
+            "请写明交付凭据的编号，例如房屋交接书。",
+            clause="销控登记 W07",
+            field="number",
+        )
+    if paper.delivered_on > today:
+        return BusinessError("estate_delivery_future", "交付日期不能晚于今天。", field="delivered_on")
+    if not paper.fund_number.strip() or paper.fund_paid_on is None or not paper.fund_file:
+        missing = [
+            word
+            for word, there in (
+                ("编号", paper.fund_number.strip()),
+                ("交存日期", paper.fund_paid_on),
+                ("凭证文件", paper.fund_file),
+            )
+            if not there
+        ]
+        return BusinessError(
+            "estate_fund_missing",
+            f"维修资金没有交存凭证（缺{'、'.join(missing)}），法律规定不得交付。",
+            clause=FUND_CLAUSE,
+            field="fund_number",
+        )
+    if paper.fund_paid_on > paper.delivered_on:
+        return BusinessError(
+            "estate_fund_late",
+            "维修资金的交存日期在交付日期以后，应当先交存、后交付。",
+            clause=FUND_CLAUSE,
+            field="fund_paid_on",
+        )
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class TakenOver:
+    """A home sold before this system: its filed contract, and the handover where there was one."""
+
+    unit_id: UUID
+    contract_number: str
+    delivered_on: date | None = None
+    paper_number: str = ""
+
+
+def why_not_take_over(home: Home, live: Commitment | None, line: TakenOver, today: date) -> str:
+    """What stands against taking this home over; empty when nothing does.
+
+    Rule: INV-03 every state comes from a document; GUARD-1 what is bound here was not sold before.
+    """
+    label = home.unit.label
+    if home.state not in {HomeState.UNRELEASED, HomeState.AVAILABLE} or live is not None:
+        return f"{label} 在本系统已是“{HomeState(home.state).label}”"
+    if not line.contract_number.strip():
+        return f"{label} 没有合同编号"
+    if line.delivered_on is not None and line.delivered_on > today:
+        return f"{label} 的交付日期晚于今天"
+    return ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,8 +3,9 @@
 from uuid import UUID
 
 from guijia.areas.estate.actions import sales_control
-from guijia.areas.estate.permissions import HOME_KIND, KEEP_PERMITS, SEE_HOMES
-from guijia.areas.estate.queries import homes
+from guijia.areas.estate.enums import DELIVERY
+from guijia.areas.estate.permissions import DELIVER_UNIT, HOME_KIND, KEEP_PERMITS, SEE_HOMES
+from guijia.areas.estate.queries import delivery, homes
 from guijia.kit import menu
 from guijia.kit.enums import MenuGroup
 from guijia.platform.files import registry as files
@@ -26,11 +27,21 @@ def _keeps_permit(viewer: Staff, permit_id: UUID) -> bool:
     return permit is not None and viewer.may(KEEP_PERMITS, permit.project_id)
 
 
+def _sees_delivery(viewer: Staff, delivery_id: UUID) -> bool:
+    return delivery.deliveries_visible_to(viewer).filter(pk=delivery_id).exists()
+
+
+def _posts_delivery(viewer: Staff, delivery_id: UUID) -> bool:
+    found = delivery.deliveries_visible_to(viewer).filter(pk=delivery_id).first()
+    return found is not None and viewer.may(DELIVER_UNIT, found.project_id)
+
+
 def register() -> None:
     """Called once when the application is ready."""
     pulse.register(sales_control.expire_holds, name="estate.expire_holds")
     search.kind(HOME_KIND, "房屋", permission=SEE_HOMES, order=20)
     files.gate("estate.permit", _sees_permit, may_attach=_keeps_permit)
+    files.gate(DELIVERY, _sees_delivery, may_attach=_posts_delivery)
     deals, books = MenuGroup.DEALS, MenuGroup.BOOKS
     menu.entry(
         "estate.board", "销控图", "building-community", "estate:boards", deals, may=_sees_homes, position=10

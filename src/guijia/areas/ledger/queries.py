@@ -36,6 +36,14 @@ def with_received(rows: QuerySet[DealAccount]) -> QuerySet[DealAccount]:
     return rows.annotate(received=Coalesce(Subquery(live), Decimal("0.00"), output_field=money))
 
 
+def lock_account(account_id: UUID) -> DealAccount | None:
+    """The account of a deal under lock, so that nothing is received or taken back meanwhile.
+
+    Locks:  account, until the transaction ends.
+    """
+    return DealAccount.objects.select_for_update(of=("self",)).filter(pk=account_id).first()
+
+
 def journals_of(account_id: UUID) -> QuerySet[Journal]:
     """Every posting of a deal with its two sides, oldest first."""
     return (

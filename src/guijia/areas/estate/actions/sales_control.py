@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 from guijia.areas.estate import rules
 from guijia.areas.estate.enums import CommitmentKind, HomeState, OffSaleCause
 from guijia.areas.estate.models import Commitment, Home, SalesControlEntry
-from guijia.areas.estate.permissions import DELIVER_UNIT, HOLD_UNIT, RELEASE_UNITS
+from guijia.areas.estate.permissions import HOLD_UNIT, RELEASE_UNITS
 from guijia.areas.estate.queries import homes as queries
 from guijia.kit import memory
 from guijia.kit.days import business_day
@@ -44,7 +44,7 @@ def lock_home(unit_id: UUID, viewer: Staff | SystemActor) -> Home:
     return queries.home_for_update(unit_id, viewer)
 
 
-def _move(
+def move(
     home: Home,
     to: HomeState,
     *,
@@ -54,6 +54,12 @@ def _move(
     document: Document | None,
     off: str = "",
 ) -> None:
+    """Post a state of a locked home with its line in the register; every single change goes through here.
+
+    Rule:    W07, INV-03; F11.
+    Writes:  Home.state, SalesControlEntry; the caller records the deed.
+    Raises:  Conflict ``estate_wrong_state``.
+    """
     if refusal := rules.why_not_step(home, to):
         raise refusal
     before = home.state
@@ -136,7 +142,7 @@ def hold_unit(*, unit_id: UUID, actor: Staff, now: datetime) -> Commitment:
     hold = _bind(
         home, CommitmentKind.HOLD, holder_id=actor.pk, now=now, expires_at=now + timedelta(minutes=minutes)
     )
-    _move(home, HomeState.HELD, cause=f"锁定 {minutes} 分钟", actor=actor, now=now, document=None)
+    move(home, HomeState.HELD, cause=f"锁定 {minutes} 分钟", actor=actor, now=now, document=None)
     record(
         "estate.hold_unit", actor=actor, subject=home, project_id=home.project_id, detail={"minutes": minutes}
     )
@@ -156,7 +162,7 @@ def let_go(*, unit_id: UUID, actor: Staff, now: datetime) -> Home:
     if refusal := rules.why_not_let_go(queries.live_commitment(unit_id), home, actor.pk):
         raise refusal
     _unbind(home, "放弃锁定", now)
-    _move(home, HomeState.AVAILABLE, cause="放弃锁定", actor=actor, now=now, document=None)
+    move(home, HomeState.AVAILABLE, cause="放弃锁定", actor=actor, now=now, document=None)
     record("estate.let_go", actor=actor, subject=home, project_id=home.project_id)
     return home
 
@@ -175,7 +181,7 @@ def expire_hold(*, unit_id: UUID, actor: SystemActor, now: datetime) -> bool:
     if live is None or live.kind != CommitmentKind.HOLD or live.expires_at is None or live.expires_at > now:
         return False
     _unbind(home, "锁定到期", now)
-    _move(home, HomeState.AVAILABLE, cause="锁定到期，系统释放", actor=actor, now=now, document=None)
+    move(home, HomeState.AVAILABLE, cause="锁定到期，系统释放", actor=actor, now=now, document=None)
     record("estate.expire_hold", actor=actor, subject=home, project_id=home.project_id)
     return True
 
@@ -232,36 +238,7 @@ def advance_unit(
         holder_id = live.holder_id
         _unbind(home, "转合同", now)
         _bind(home, CommitmentKind.CONTRACT, holder_id=holder_id, now=now, document=document)
-    _move(home, to, cause=cause, actor=actor, now=now, document=document)
-    return home
-
-
-@action
-def deliver_unit(
-    *, unit_id: UUID, document: Document, actor: Staff | SystemActor, now: datetime, cause: str = "交付"
-) -> Home:
-    """Post a filed home as delivered, by the paper with which it was handed over.
-
-    Rule:    INV-03 every change comes from a document; the contract stays what binds the home.
-    Writes:  Home.state, SalesControlEntry; audit ``estate.deliver_unit``.
-    Locks:   home, until the transaction ends.
-    Raises:  Conflict ``estate_wrong_state`` | ``estate_other_document``;
-             BusinessError ``estate_forbidden`` | ``estate_delivery_document``;
-             Home.DoesNotExist when the viewer cannot see it.
-    """
-    home = lock_home(unit_id, actor)
-    if isinstance(actor, Staff) and not actor.may(DELIVER_UNIT, home.project_id):
-        raise BusinessError("estate_forbidden", "您的岗位不能登记交付。请找客户服务专员或客服主管办理。")
-    if refusal := rules.why_not_deliver(home, queries.live_commitment(unit_id), document.number):
-        raise refusal
-    _move(home, HomeState.DELIVERED, cause=cause, actor=actor, now=now, document=document)
-    record(
-        "estate.deliver_unit",
-        actor=actor,
-        subject=home,
-        project_id=home.project_id,
-        detail={"document": document.number},
-    )
+    move(home, to, cause=cause, actor=actor, now=now, document=document)
     return home
 
 
@@ -279,7 +256,7 @@ def free_unit(*, unit_id: UUID, cause: str, document: Document, actor: Actor, no
     if refusal := rules.why_not_free(home, live, document.id):
         raise refusal
     _unbind(home, cause, now)
-    _move(home, HomeState.AVAILABLE, cause=cause, actor=actor, now=now, document=document)
+    move(home, HomeState.AVAILABLE, cause=cause, actor=actor, now=now, document=document)
     return home
 
 
@@ -301,7 +278,7 @@ def fall_back(
     holder_id = live.holder_id if live else None
     _unbind(home, cause, now)
     _bind(home, CommitmentKind.SUBSCRIPTION, holder_id=holder_id, now=now, document=document)
-    _move(home, HomeState.SUBSCRIBED, cause=cause, actor=actor, now=now, document=document)
+    move(home, HomeState.SUBSCRIBED, cause=cause, actor=actor, now=now, document=document)
     return home
 
 
@@ -328,7 +305,7 @@ def release_units(*, unit_ids: Collection[UUID], actor: Staff, now: datetime) ->
     for home in homes:
         if refusal := rules.why_not_release(home):
             raise refusal
-        _move(home, HomeState.AVAILABLE, cause="推盘", actor=actor, now=now, document=None)
+        move(home, HomeState.AVAILABLE, cause="推盘", actor=actor, now=now, document=None)
     if homes:
         record(
             "estate.release_units",
@@ -354,7 +331,7 @@ def take_off_sale(*, unit_id: UUID, cause: OffSaleCause, reason: str, actor: Sta
         raise forbidden("停售")
     if refusal := rules.why_not_take_off_sale(home):
         raise refusal
-    _move(
+    move(
         home,
         HomeState.OFF_SALE,
         cause=f"{cause.label}：{reason}",
@@ -383,6 +360,6 @@ def put_back_on_sale(*, unit_id: UUID, reason: str, actor: Staff, now: datetime)
         queries.permits_of(home.project_id), home.building_id, business_day(now)
     ):
         raise refusal
-    _move(home, HomeState.AVAILABLE, cause=f"恢复销售：{reason}", actor=actor, now=now, document=None)
+    move(home, HomeState.AVAILABLE, cause=f"恢复销售：{reason}", actor=actor, now=now, document=None)
     record("estate.put_back_on_sale", actor=actor, subject=home, project_id=home.project_id, reason=reason)
     return home

@@ -18,7 +18,6 @@ from guijia.platform.flow.worklist import span_words
 from guijia.platform.org.models import Staff
 
 NOT_SALES = "锁定房源由置业顾问或销售总监办理。"
-NOT_DELIVER = "交付由客户服务专员、客服主管或客服经理登记。"
 NOT_RELEASE = "推盘、停售与恢复由销售总监、签约主管或客服经理办理。"
 Why = BusinessError | str | None
 
