@@ -1,21 +1,27 @@
-"""Approvals that lie before a person, for deciding several at once: which can be, and why the others cannot."""
+"""Approvals that lie before a person, for deciding several at once: which can be, and why the others cannot.
 
-from collections.abc import Collection
+Agreeing to many is background work like any other: row by row, told of row by row.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from guijia.kit.errors import BusinessError
-from guijia.platform.flow import actions, queries, registry, rules
+from django.urls import reverse
+
+from guijia.platform.flow import actions, errors, queries, registry, rules
 from guijia.platform.flow.enums import OutcomeKind
 from guijia.platform.flow.models import Task
 from guijia.platform.flow.registry import Outcome, Step
 from guijia.platform.flow.worklist import due_words
 from guijia.platform.org.models import Staff
+from guijia.platform.work.registry import PlannedRow, WorkKind, kind
 
 SHOWN = 50
 NEEDS_FORM = "这一步要填表，请打开逐件办理。"
+GONE_LABEL = "已不在您这里的一件"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,15 +34,6 @@ class Approval:
     due: tuple[str, str]
     effects: list[str]
     why: str
-
-
-@dataclass(frozen=True, slots=True)
-class Result:
-    """What became of one approval of a batch."""
-
-    task: Task
-    done: bool
-    words: str
 
 
 def approvals_before(viewer: Staff, now: datetime, only: Collection[UUID] | None = None) -> list[Approval]:
@@ -55,33 +52,44 @@ def approvals_before(viewer: Staff, now: datetime, only: Collection[UUID] | None
     return found
 
 
-def approve_all(
-    viewer: Staff, chosen: Collection[UUID], opinion: str, now: datetime
-) -> tuple[list[Result], int]:
-    """Agree to each of the chosen approvals, each by itself: one that is refused leaves the others done.
+def rows_of(viewer: Staff, chosen: Sequence[UUID], now: datetime) -> list[PlannedRow]:
+    """The chosen approvals as rows of work, in the order chosen; those that cannot be agreed to now say why."""
+    before = {one.task.pk: one for one in approvals_before(viewer, now, chosen)}
+    return [_row(pk, before.get(pk)) for pk in dict.fromkeys(chosen)]
 
-    Returns: what became of each, and how many of those chosen are not before the viewer any more.
+
+def _row(pk: UUID, one: Approval | None) -> PlannedRow:
+    if one is None:
+        return PlannedRow(str(pk), GONE_LABEL, why=errors.not_before_you().message)
+    case = one.task.case
+    label = f"{case.number} {case.parties or case.title} · {one.task.name}"
+    return PlannedRow(str(pk), label, reverse("flow:case", args=[case.pk]), one.why)
+
+
+def approve(*, key: str, given: Mapping[str, Any], actor: Staff, now: datetime) -> str:
+    """Agree to one approval, found anew among those before the person.
+
+    Rule:    as ``do_step``; what cannot go with the others is refused.
+    Writes:  as ``do_step``.
+    Raises:  BusinessError ``flow_not_before_you`` | ``flow_not_together``, or as ``do_step`` does.
+    Returns: what agreeing is called there.
     """
-    results = []
-    for one in approvals_before(viewer, now, chosen):
-        if one.why:
-            results.append(Result(one.task, False, one.why))
-            continue
-        try:
-            actions.do_step(
-                task=one.task,
-                outcome=one.outcome.key,
-                subject=one.subject,
-                data={},
-                opinion=opinion,
-                actor=viewer,
-                now=now,
-            )
-        except BusinessError as refusal:
-            results.append(Result(one.task, False, refusal.message))
-        else:
-            results.append(Result(one.task, True, one.outcome.label))
-    return results, len(set(chosen)) - len(results)
+    found = approvals_before(actor, now, [UUID(key)])
+    if not found:
+        raise errors.not_before_you()
+    one = found[0]
+    if one.why:
+        raise errors.not_together(one.why)
+    actions.do_step(
+        task=one.task,
+        outcome=one.outcome.key,
+        subject=one.subject,
+        data={},
+        opinion=given["opinion"],
+        actor=actor,
+        now=now,
+    )
+    return one.outcome.label
 
 
 def _agree(step: Step | None) -> Outcome | None:
@@ -101,3 +109,6 @@ def _why_not_together(step: Step, task: Task, subject: Any, viewer: Staff, now: 
         return refusal.message
     unmet = [gate.label for gate in step.gates(subject, viewer, now) if not gate.ok] if step.gates else []
     return f"{'、'.join(unmet)}未通过。" if unmet else ""
+
+
+APPROVE = kind(WorkKind("flow.approve", "批量审批", act=approve))

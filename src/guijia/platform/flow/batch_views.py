@@ -1,4 +1,4 @@
-"""Approving several cases at once: what is before the person, then what became of each."""
+"""Approving several cases at once: what is before the person; agreeing is background work with a result page."""
 
 from uuid import UUID
 
@@ -9,6 +9,8 @@ from django.views.decorators.http import require_http_methods
 from guijia.kit.views import StaffRequest, signed_in
 from guijia.platform.flow import batch_pieces
 from guijia.platform.flow.forms import OpinionForm
+from guijia.platform.work.actions import plan_work
+from guijia.platform.work.views import begin_and_show
 
 MOST = 50
 
@@ -16,7 +18,7 @@ MOST = 50
 @require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
 def approvals(request: StaffRequest) -> HttpResponse:
-    """The approvals before the viewer; posted, the chosen ones are agreed to and the outcome of each is shown."""
+    """The approvals before the viewer; posted, the chosen ones are agreed to, few at once, many in the background."""
     words = OpinionForm(request.POST if request.method == "POST" else None)
     if request.method != "POST":
         return _choose(request, words, "")
@@ -25,10 +27,18 @@ def approvals(request: StaffRequest) -> HttpResponse:
         return _choose(request, words, "请先勾选要同意的事项。", 422)
     if not words.is_valid():
         return _choose(request, words, str(words.errors["opinion"][0]), 422)
-    results, gone = batch_pieces.approve_all(request.user, chosen, words.cleaned_data["opinion"], request.now)
-    done = sum(one.done for one in results)
-    shown = {"results": results, "done": done, "left": len(results) - done, "gone": gone}
-    return render(request, "flow/approvals_done.html", shown)
+    rows = batch_pieces.rows_of(request.user, chosen, request.now)
+    if all(row.why for row in rows):
+        return _choose(request, words, "".join(dict.fromkeys(row.why for row in rows)), 422)
+    work = plan_work(
+        kind=batch_pieces.APPROVE.key,
+        title=f"批量审批 {len(rows)} 件",
+        rows=rows,
+        given={"opinion": words.cleaned_data["opinion"]},
+        actor=request.user,
+        now=request.now,
+    )
+    return begin_and_show(request, work.pk)
 
 
 def _choose(request: StaffRequest, words: OpinionForm, problem: str, status: int = 200) -> HttpResponse:

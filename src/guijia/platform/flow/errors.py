@@ -269,3 +269,13 @@ def cannot_send_back(step: str) -> BusinessError:
     return BusinessError(
         "flow_cannot_send_back", f"不能退回到“{step}”：已办的事不能这样撤销。", clause=ENGINE_CLAUSE
     )
+
+
+def not_before_you() -> Conflict:
+    """An approval that somebody else gave meanwhile, or that is not the person's to give."""
+    return Conflict("flow_not_before_you", "这一件已由别人办理，或已不在您这里。", clause=ENGINE_CLAUSE)
+
+
+def not_together(why: str) -> BusinessError:
+    """An approval that must be looked at by itself."""
+    return BusinessError("flow_not_together", why, clause=ENGINE_CLAUSE)

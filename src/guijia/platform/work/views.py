@@ -70,14 +70,17 @@ def progress(request: StaffRequest, work_id: UUID) -> HttpResponse:
 @signed_in
 def begin(request: StaffRequest, work_id: UUID) -> HttpResponse:
     """Say yes: little is done at once, much in the background."""
-    found = _work(request, work_id)
-    if not actions.begin_work(work_id=found.pk, actor=request.user, now=request.now):
-        actions.do_some(work_id=found.pk, read_now=clock.now, seconds=AT_ONCE_SECONDS, is_background=False)
-        found = _work(request, work_id)
-        tell(request, found.words or "已转到后台办理。")
+    return begin_and_show(request, _work(request, work_id).pk)
+
+
+def begin_and_show(request: StaffRequest, work_id: UUID) -> HttpResponse:
+    """Begin planned work of the viewer, do a little of it at once, and lead to its page."""
+    if not actions.begin_work(work_id=work_id, actor=request.user, now=request.now):
+        actions.do_some(work_id=work_id, read_now=clock.now, seconds=AT_ONCE_SECONDS, is_background=False)
+        tell(request, _work(request, work_id).words or "已转到后台办理。")
     else:
         tell(request, "已转到后台办理。可以离开这一页，办完会有消息。")
-    return go(request, reverse("work:work", args=[found.pk]))
+    return go(request, reverse("work:work", args=[work_id]))
 
 
 @require_POST
