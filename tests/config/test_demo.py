@@ -10,7 +10,9 @@ from django.urls import reverse
 
 from guijia.areas.deals.enums import LIVE_SUBSCRIPTIONS
 from guijia.areas.deals.models import Contract, ContractSet, Subscription
-from guijia.areas.estate.enums import HomeState
+from guijia.areas.deals.queries.closing import lines_of
+from guijia.areas.deals.rules.closing import mismatches
+from guijia.areas.estate.enums import TAKEOVER, HomeState
 from guijia.areas.estate.models import Commitment, Home
 from guijia.areas.ledger.models import Entry
 from guijia.areas.parties.models import Customer
@@ -39,16 +41,25 @@ def _counts() -> dict[str, int]:
 def _check_homes() -> None:
     towers = Home.objects.filter(project__code="GLF", building__number__in=homes.BASE)
     assert towers.count() == 464
-    assert Home.objects.filter(project__code="GLF").count() == 488
-    committed = {HomeState.HELD, HomeState.SUBSCRIBED, HomeState.SIGNED, HomeState.FILED}
+    assert Home.objects.filter(project__code="GLF").count() == 1286
+    committed = {HomeState.HELD, HomeState.SUBSCRIBED, HomeState.SIGNED, HomeState.FILED, HomeState.DELIVERED}
     live = Home.objects.annotate(
         live=Count("unit__commitments", filter=Q(unit__commitments__ended_at__isnull=True))
     )
     assert set(live.filter(state__in=committed).values_list("live", flat=True)) == {1}
     assert set(live.exclude(state__in=committed).values_list("live", flat=True)) == {0}
-    held = Commitment.objects.filter(ended_at__isnull=True).count()
+    held = Commitment.objects.filter(ended_at__isnull=True).exclude(document_type=TAKEOVER).count()
     assert held == Subscription.objects.filter(state__in=LIVE_SUBSCRIPTIONS).count()
-    without = Home.objects.exclude(project__code="GLF", building__number__in=homes.BASE)
+    first, second = (
+        Home.objects.filter(project__code="GLF", building__detail__phase__name=name)
+        for name in ("一期", "二期")
+    )
+    assert set(first.values_list("state", flat=True)) == {HomeState.DELIVERED}
+    assert (first.count(), second.count()) == (412, 386)
+    assert second.filter(state=HomeState.DELIVERED).count() == 212
+    assert second.filter(state=HomeState.FILED).count() == 174
+    sold = (*homes.BASE, *(row[0] for phase in homes.EARLIER.values() for row in phase))
+    without = Home.objects.exclude(project__code="GLF", building__number__in=sold)
     assert set(without.values_list("state", flat=True)) == {HomeState.UNRELEASED}
 
 
@@ -76,6 +87,13 @@ def _check_people() -> None:
         assert customer.id_number.startswith("99")
 
 
+def _check_close() -> None:
+    """The daily close knows the homes that were sold before the system."""
+    lines, _ = lines_of(Project.objects.get(code="GLF"), [])
+    old = Home.objects.filter(building__detail__phase__name__in=("一期", "二期"))
+    assert not [home for home in old if mismatches(lines[home.pk])]
+
+
 @pytest.mark.django_db
 def test_load_twice_happens_once_and_every_story_opens(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(deals, "FILED", 3)
@@ -92,7 +110,8 @@ def test_load_twice_happens_once_and_every_story_opens(monkeypatch: pytest.Monke
         "estate:release",
         args=[Home.objects.filter(building__number="S1").values_list("building", flat=True)[0]],
     )
-    assert stories.glances()[0].title == "三期 464"
+    assert [one.title for one in stories.glances()] == ["一期 412", "二期 386", "三期 464", "成交中"]
+    _check_close()
     assert not demo.load(SUNDAY)
     assert _counts() == first
 

@@ -14,6 +14,7 @@ KEEP_PERMITS = permission(
     "estate.keep_permits", "登记五证、实测面积与户型", {Role.SIGNING_LEAD, Role.MANAGER, Role.ADMIN}
 )
 DELIVER_UNIT = permission("estate.deliver_unit", "登记交付", {Role.CARE, Role.CS_SUPERVISOR, Role.MANAGER})
+TAKE_OVER = permission("estate.take_over", "期初接收已售房源", {Role.MANAGER, Role.ADMIN})
 IMPORT_PRICES = permission(
     "estate.import_prices", "导入价格表", {Role.SALES_DIRECTOR, Role.SIGNING_LEAD, Role.MANAGER, Role.ADMIN}
 )

@@ -1,6 +1,6 @@
 """Is it allowed now? Sales control, permits, holds, measured areas, floor plans."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
@@ -323,6 +323,28 @@ class TakenOver:
     contract_number: str
     delivered_on: date | None = None
     paper_number: str = ""
+
+
+def why_not_takeover(lines: Collection[TakenOver], source: str) -> BusinessError | None:
+    """Can this list be taken over at all?
+
+    Rule: INV-03, G8: it rests on a document, names homes, and no home or contract twice.
+    """
+    if not source.strip():
+        return BusinessError(
+            "estate_takeover_source",
+            "请写明依据，例如移交清单或公司批文的编号。",
+            clause="G8",
+            field="source",
+        )
+    if not lines:
+        return BusinessError("estate_takeover_empty", "没有要接收的房源。")
+    if len({line.unit_id for line in lines}) < len(lines):
+        return BusinessError("estate_takeover_twice", "有房源在清单中出现两次，一套都没有接收。")
+    numbers = [line.contract_number.strip() for line in lines if line.contract_number.strip()]
+    if len(set(numbers)) < len(numbers):
+        return BusinessError("estate_takeover_twice", "有合同编号在清单中出现两次，一套都没有接收。")
+    return None
 
 
 def why_not_take_over(home: Home, live: Commitment | None, line: TakenOver, today: date) -> str:

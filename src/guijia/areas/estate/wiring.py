@@ -3,8 +3,8 @@
 from uuid import UUID
 
 from guijia.areas.estate.actions import sales_control
-from guijia.areas.estate.enums import DELIVERY
-from guijia.areas.estate.permissions import DELIVER_UNIT, HOME_KIND, KEEP_PERMITS, SEE_HOMES
+from guijia.areas.estate.enums import DELIVERY, TAKEOVER
+from guijia.areas.estate.permissions import DELIVER_UNIT, HOME_KIND, KEEP_PERMITS, SEE_HOMES, TAKE_OVER
 from guijia.areas.estate.queries import delivery, homes
 from guijia.kit import menu
 from guijia.kit.enums import MenuGroup
@@ -36,12 +36,18 @@ def _posts_delivery(viewer: Staff, delivery_id: UUID) -> bool:
     return found is not None and viewer.may(DELIVER_UNIT, found.project_id)
 
 
+def _sees_takeover(viewer: Staff, takeover_id: UUID) -> bool:
+    found = delivery.takeovers_visible_to(viewer).filter(pk=takeover_id).first()
+    return found is not None and viewer.may(TAKE_OVER, found.project_id)
+
+
 def register() -> None:
     """Called once when the application is ready."""
     pulse.register(sales_control.expire_holds, name="estate.expire_holds")
     search.kind(HOME_KIND, "房屋", permission=SEE_HOMES, order=20)
     files.gate("estate.permit", _sees_permit, may_attach=_keeps_permit)
     files.gate(DELIVERY, _sees_delivery, may_attach=_posts_delivery)
+    files.gate(TAKEOVER, _sees_takeover)
     deals, books = MenuGroup.DEALS, MenuGroup.BOOKS
     menu.entry(
         "estate.board", "销控图", "building-community", "estate:boards", deals, may=_sees_homes, position=10

@@ -29,6 +29,7 @@ ENTRIES = {
     "secrets": Entry(f"{HERE}.service", "运行", "给出一组新的密钥，供正式环境使用"),
     "staff": Entry(f"{HERE}.people", "人员", "人员：建立第一个管理员"),
     "import": Entry(f"{HERE}.imports", "数据", "导入价目表等文件"),
+    "takeover": Entry(f"{HERE}.takeover", "数据", "期初接收：启用本系统以前已售、已交付的房源"),
     "calendar": Entry(f"{HERE}.calendars", "数据", "工作日历：录入国务院的年度通知，查看已知的年份"),
     "reference": Entry(f"{HERE}.data", "数据", "重新装入参考数据：日历、法定参数、流程"),
     "demo": Entry(f"{HERE}.data", "数据", "在空的数据库里装入演示数据"),

@@ -45,6 +45,26 @@ def towers() -> Iterator[Row]:
                     )
 
 
+# The buildings of the first two phases: number, entrances, floors, homes on a floor, price level.
+EARLIER = {
+    "一期": (("1", 2, 26, 4, Decimal(11280)), ("2", 3, 17, 4, Decimal(11060))),
+    "二期": (("6", 2, 25, 4, Decimal(14350)), ("7", 2, 31, 3, Decimal(14620))),
+}
+
+
+def earlier(phase: str) -> Iterator[Row]:
+    """The homes of a phase sold before the system came: 412 in the first, 386 in the second."""
+    for building, entrances, floors, across, base in EARLIER[phase]:
+        for entrance in range(1, entrances + 1):
+            for floor in range(floors, 0, -1):
+                for n, (area, inner, layout, outlook, factor) in enumerate(COLUMNS[:across], start=1):
+                    yield _priced(
+                        (building, str(entrance), floor, f"{floor:02d}{n:02d}"),
+                        (layout, outlook, area, inner),
+                        (base + 30 * floor) * factor,
+                    )
+
+
 def shops() -> Iterator[Row]:
     """A row of 24 shops on two floors, whose pre-sale permit is still missing."""
     for floor, unit in ((1, Decimal(32800)), (2, Decimal(21600))):

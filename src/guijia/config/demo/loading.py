@@ -10,7 +10,7 @@ from guijia.areas.deals.actions import filing, stock
 from guijia.areas.estate.actions import permits, price_import, price_writing, sales_control, setup, terms
 from guijia.areas.estate.enums import ImportState, OffSaleCause, PermitKind
 from guijia.areas.estate.queries import homes as estate
-from guijia.config.demo import cast, deals, homes
+from guijia.config.demo import before, cast, deals, homes
 from guijia.config.demo.people import Register
 from guijia.config.demo.selling import Deal, sell
 from guijia.config.demo.world import World, live_through
@@ -86,6 +86,7 @@ def _load(now: datetime) -> None:
     _lay_out(glf, people, began)
     _lay_out_neighbour(yql, people, began)
     _release(glf, people, began)
+    before.take_over(glf, people["zhoumin"], began, now)
     table = clock.workday_table()
     world = World(
         now, table, glf, people, {unit.label: unit for unit in place_queries.units_of(glf)}, Register(SEED),
@@ -140,9 +141,15 @@ def _lay_out(project: Project, people: dict[str, Staff], began: datetime) -> Non
         director,
         began,
     )
+    for phase in ("一期", "二期"):
+        rows = homes.earlier(phase)
+        _import(
+            project, f"归澜府{phase}房源.xlsx", homes.price_list(f"归澜府{phase}房源", rows), director, began
+        )
+    of_number = {row[0]: n for n, phase in enumerate(homes.EARLIER.values()) for row in phase}
     for building in place_queries.buildings_of(project):
         setup.describe_building(
-            building=building, phase=phases[2], actor=SYSTEM, now=began,
+            building=building, phase=phases[of_number.get(building.number, 2)], actor=SYSTEM, now=began,
             apportionment_note="分摊共有部位：楼梯间、电梯井、门厅、消防控制室、设备间，见面积测绘报告。",
             equipment_standard="断桥铝合金窗、入户门指纹锁、户内精装、新风，见合同附件八。",
         )  # fmt: skip

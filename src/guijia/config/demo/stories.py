@@ -195,31 +195,34 @@ def _opener(told: Told) -> Callable[[], str | None]:
 
 
 def glances() -> list[Glance]:
-    """What is sold of each building, and how far the sales are; eight queries."""
+    """What is sold of each building, and how far the sales and handovers are."""
     project = homes.projects_visible_to(SYSTEM).filter(code=CODE).first()
     if project is None:
         return []
-    states: dict[str, int] = {}
+    phases: dict[str, dict[str, int]] = {}
     for building in homes.buildings_visible_to(SYSTEM).filter(project=project):
         if building.number != "S1":
+            states = phases.setdefault(building.detail.phase.name if building.detail.phase else "", {})
             for state, count in homes.state_counts(building).items():
                 states[state] = states.get(state, 0) + count
+    states = phases.get("三期", {})
     open_ = deals.subscriptions_visible_to(SYSTEM).filter(project=project).exclude(state__in=SETTLED).count()
     with everywhere():  # said at the door, before anybody has come in
         unfiled = deals.contracts_visible_to(SYSTEM).filter(project=project, state__in=UNFILED).count()
-    filed = states.get(HomeState.FILED, 0)
     ready = deals.ready_sets(project.pk, business_day(clock.now()))
     return [
+        *[_handed_over(phase, phases[phase]) for phase in ("一期", "二期") if phase in phases],
         Glance(
             f"三期 {sum(states.values())}",
-            f"在售 {states.get(HomeState.AVAILABLE, 0)} · 已备案 {filed}",
-            f"未推 {states.get(HomeState.UNRELEASED, 0)}",
+            f"在售 {states.get(HomeState.AVAILABLE, 0)} · 已备案 {states.get(HomeState.FILED, 0)}",
+            f"工抵 {states.get(OffSaleCause.SET_OFF, 0)} · 查封 {states.get(OffSaleCause.SEIZED, 0)}",
         ),
         Glance("成交中", f"未签 {open_} · 未备案 {unfiled}", f"合同套在库 {ready}"),
-        Glance(
-            "不可售",
-            f"工抵 {states.get(OffSaleCause.SET_OFF, 0)} · 查封 {states.get(OffSaleCause.SEIZED, 0)}",
-            f"回迁 {states.get(OffSaleCause.RESETTLEMENT, 0)} · 保留 {states.get(OffSaleCause.RESERVED, 0)}",
-        ),
-        Glance("云栖里", "五证不齐，未推", "他项目的人看不到归澜府"),
     ]
+
+
+def _handed_over(phase: str, states: dict[str, int]) -> Glance:
+    """A phase that is being handed over, or has been."""
+    done, left = states.get(HomeState.DELIVERED, 0), states.get(HomeState.FILED, 0)
+    words = f"已交付 {done}" if left else "已全部交付"
+    return Glance(f"{phase} {sum(states.values())}", words, f"待交付 {left}" if left else "期初接收")

@@ -16,7 +16,7 @@ from guijia.areas.deals.enums import (
 from guijia.areas.deals.models import Contract, DailyClose, Mismatch, SealRecord, Subscription
 from guijia.areas.deals.permissions import CLOSE_DAY, SEE_DEALS
 from guijia.areas.deals.rules import bureau, closing
-from guijia.areas.estate.enums import CommitmentKind, HomeState
+from guijia.areas.estate.enums import TAKEOVER, CommitmentKind, HomeState
 from guijia.areas.estate.models import Commitment, Home, SalesControlEntry
 from guijia.areas.ledger.models import Receipt
 from guijia.platform.audit.acting import SystemActor
@@ -110,6 +110,7 @@ def lines_of(
             left_over=left_over.get(home.pk),
             has_list=bool(listed),
             bureau=by_room.pop(bureau.room_key(home.unit.label), None),
+            is_taken_over=live is not None and live.document_type == TAKEOVER,
         )
     return found, [line.room for line in by_room.values()]
 

@@ -71,6 +71,8 @@ class HomeLine:
     left_over: tuple[str, Decimal] | None = None  # an ended subscription that still has money
     has_list: bool = False
     bureau: BureauLine | None = None
+    # Sold before this system: the list it was taken over with stands for all documents (期初接收).
+    is_taken_over: bool = False
 
 
 def due_day(now: datetime) -> date:
@@ -119,6 +121,8 @@ def _commitment(line: HomeLine) -> Iterator[str]:
 def _expected(line: HomeLine) -> tuple[str, str, frozenset[HomeState]]:
     """Document, its state in words, and the states of sales control that go with it."""
     contract, subscription = line.contract, line.subscription
+    if line.is_taken_over and contract is None and subscription is None:
+        return "期初接收", "已接收", frozenset({HomeState.FILED, HomeState.DELIVERED})
     if contract is not None and contract.is_signed:
         settled = (
             frozenset({HomeState.FILED, HomeState.DELIVERED})
@@ -150,7 +154,7 @@ def _document(line: HomeLine) -> Iterator[str]:
             should = "、".join(s.label for s in HomeState if s in wanted)
             yield f"{number} 为“{words}”，销控应为“{should}”，实为“{line.state.label}”"
     held = {CommitmentKind.SUBSCRIPTION: line.subscription, CommitmentKind.CONTRACT: line.contract}
-    if line.bound_by in held:
+    if line.bound_by in held and not line.is_taken_over:
         document = held[line.bound_by]
         if document is None or document.id != line.bound_to:
             yield f"占用所依据的{line.bound_by.label}不是现在有效的{line.bound_by.label}"
@@ -209,6 +213,8 @@ def _bureau(line: HomeLine) -> Iterator[str]:
         return
     contract, row = line.contract, line.bureau
     signed = contract if contract is not None and contract.is_signed else None
+    if line.is_taken_over and signed is None:
+        return  # its contract was made in another system; the list of the bureau cannot be compared with it
     if row is None or row.is_revoked:
         if signed is not None:
             yield f"{signed.number}（网签号 {signed.online_number}）" + (

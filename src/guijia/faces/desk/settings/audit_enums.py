@@ -63,6 +63,7 @@ DEEDS = {
     "estate.confirm_import": "确认写入价格表",
     "estate.describe_building": "填写楼栋资料",
     "estate.deliver_unit": "交付房屋",
+    "estate.take_over_homes": "期初接收已售房源",
     "estate.enter_measured_areas": "登记实测面积",
     "estate.enter_permit": "登记证照",
     "estate.expire_hold": "锁定到期释放",
