@@ -21,6 +21,7 @@ from guijia.areas.estate.rules import Areas
 from guijia.areas.ledger import permissions as ledger
 from guijia.areas.parties import permissions as parties
 from guijia.areas.staffing import permissions as staffing
+from guijia.faces.desk import permissions as desk
 from guijia.platform.audit.acting import SYSTEM
 from guijia.platform.clock import permissions as clocks
 from guijia.platform.clock.queries import now
@@ -60,6 +61,7 @@ KEEPS = of(estate.KEEP_PERMITS)
 IMPORTS, PUBLISHES = of(estate.IMPORT_PRICES), of(papers.PUBLISH_TEMPLATES)
 ADMINISTERS, LETS_GO = of(org.ADMINISTER), of(staffing.LET_GO)
 SEES_OUTSIDE, KEEPS_OUTSIDE = of(parties.SEE_OUTSIDE), of(parties.KEEP_OUTSIDE)
+ESTIMATES = of(desk.ESTIMATE)
 CALENDAR = "日期,是否上班,名称\n2031-01-01,否,元旦\n"
 CUSTOMERS, REGISTERS = of(parties.SEE_CUSTOMERS), of(parties.REGISTER)
 
@@ -197,6 +199,13 @@ ROUTES: dict[str, list[Get | Post | Public | Machine]] = {
     "choose_project": [Post(ALL, ALL, body=lambda s: {"project": str(s["project"].pk)})],
     "ask_list": [Post(ALL, ALL, body=lambda s: {"next": "/customers/", "q": "柳"})],
     "home": [Get(SEES_HOMES, ("filed",))],
+    "estimates:topics": [Get(ESTIMATES)],
+    "estimates:estimate": [Get(ESTIMATES, ("=interest",), everywhere=True)],
+    "estimates:print": [
+        Post(ESTIMATES, ESTIMATES, ("=interest",), lambda s: {"principal": "1", "annual_rate_pct": "1", "days": "1"},
+             everywhere=True),
+    ],
+    "estimates:kept": [Get(ESTIMATES, ("estimate",))],
     # ---- settings
     "settings:parameters": [Get(ADMINISTERS)],
     "settings:parameter": [

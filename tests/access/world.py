@@ -31,6 +31,9 @@ from guijia.faces.api.actions import tokens as api_tokens
 from guijia.faces.api.enums import HookEvent
 from guijia.faces.api.enums import Scope as ApiScope
 from guijia.faces.api.rules import TRIES
+from guijia.faces.desk.estimates import registry as estimates
+from guijia.faces.desk.estimates.actions import keep_estimate
+from guijia.faces.desk.estimates.queries import known_of
 from guijia.kit.lists import page_named
 from guijia.platform.audit.acting import SYSTEM, acting
 from guijia.platform.clock import actions as clocks
@@ -385,6 +388,15 @@ def _papers(side: Side, now: datetime) -> None:
     )
     things["paper"] = papers.print_form(
         code="F01", subject=things["subscription"], actor=cast.contract, now=now
+    )
+    topic = estimates.topic_of("interest")
+    assert topic is not None
+    things["estimate"] = keep_estimate(
+        topic=topic,
+        typed={"principal": "1000000", "annual_rate_pct": "3", "days": "30"},
+        known=known_of(cast.sales, things["subscription"].unit_id, now),
+        actor=cast.sales,
+        now=now,
     )
     form = registry.form_of("F01")
     assert form is not None

@@ -1,10 +1,12 @@
-"""The calculators as the API reaches them."""
+"""The calculators as the API and the front desk reach them."""
 
 from collections.abc import Mapping
 from typing import Any
 
-from guijia.config.calculators import InstalledFigures, compute, list_topics
-from guijia.faces.api.registry import use_calculators
+from guijia.config.calculators import InstalledFigures, Topic, compute, list_topics
+from guijia.config.topics import TOPICS
+from guijia.faces.api import registry as api
+from guijia.faces.desk.estimates import registry as desk
 from guijia.kit.errors import BusinessError
 
 
@@ -15,6 +17,10 @@ class Installed:
         """The topics with their inputs."""
         return list_topics()
 
+    def described(self) -> Mapping[str, Topic]:
+        """The topics that are forms at the front desk: whose address may say what was typed."""
+        return {name: topic for name, topic in TOPICS.items() if not topic.is_personal}
+
     def compute(self, topic: str, inputs: Mapping[str, object]) -> tuple[dict[str, Any], list[str]]:
         """One calculation, refused in the same words as on the command line."""
         try:
@@ -23,4 +29,5 @@ class Installed:
             raise BusinessError("calc_out_of_range", "输入超出可计算的范围，请核对各项输入。") from error
 
 
-use_calculators(Installed())
+api.use_calculators(Installed())
+desk.use_calculators(Installed())

@@ -156,6 +156,8 @@ class Input:
     default_words: str = ""
     choices: Mapping[str, str] = field(default_factory=dict)
     columns: tuple[str, ...] = ()
+    # Seldom needed: forms fold it away.
+    is_rare: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,6 +180,8 @@ class Topic:
     sources: tuple[str, ...]
     outputs: tuple[Output, ...] = ()
     subject: str = ""
+    # Takes people's numbers: no form whose address could keep them.
+    is_personal: bool = False
 
 
 def bad_input(name: str, message: str) -> BusinessError:

@@ -12,7 +12,18 @@ from guijia.config.calculators import (
     read_integer,
     read_switch,
 )
-from guijia.config.topics.inputs import DAY, JURISDICTION, ON, YES_NO, choice, days, figure, texts, weekday
+from guijia.config.topics.inputs import (
+    DAY,
+    JURISDICTION,
+    ON,
+    YES_NO,
+    choice,
+    days,
+    figure,
+    rarely,
+    texts,
+    weekday,
+)
 from guijia.kit.errors import BusinessError
 from guijia.platform.clock import rules as clock
 
@@ -128,7 +139,7 @@ TOPICS = (
             choice("kind", "预售还是现售", title.KINDS),
             Input("handover", read_day, DAY, "交付日", False),
             Input("signed", read_day, DAY, "签约日", False),
-            Input("contract_days", days, "日", "合同约定的办证天数", False, None, "法定天数"),
+            rarely(Input("contract_days", days, "日", "合同约定的办证天数", False, None, "法定天数")),
             _ROLL,
             ON,
             JURISDICTION,

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 from guijia.areas.deals.rules import deposit
 from guijia.config.calculators import Answer, Figures, Input, Output, Topic, Values, read_decimal, read_text
-from guijia.config.topics.inputs import JURISDICTION, MONEY, ON, yuan
+from guijia.config.topics.inputs import JURISDICTION, MONEY, ON, rarely, yuan
 
 SUBJECT = "认购与定金"
 
@@ -57,7 +57,7 @@ TOPICS = (
             _PRICE,
             _PAID,
             SCENARIO_INPUT,
-            Input("deposit_agreed", read_decimal, MONEY, "约定定金", False, None, "同实付"),
+            rarely(Input("deposit_agreed", read_decimal, MONEY, "约定定金", False, None, "同实付")),
             _OTHER,
             Input("performed_ratio", read_decimal, "0 至 1", "已履行并被接受的比例", False, Decimal(0), "0"),
             Input(

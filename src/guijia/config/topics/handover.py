@@ -29,6 +29,7 @@ from guijia.config.topics.inputs import (
     needed,
     one_of,
     per_cent,
+    rarely,
     rows_of,
     tax_rate,
     texts,
@@ -193,12 +194,16 @@ TOPICS = (
             _UNIT_PRICE,
             _PRICING,
             _CHOICE,
-            Input("dual_test", read_switch, YES_NO, "建筑、套内任一超限即可退房", False, False, "false"),
-            Input("contract_inner_area", area, AREA, "合同套内面积", False),
-            Input("registered_inner_area", area, AREA, "实测套内面积", False),
-            money("paid", "已付房价款（退房时）", required=False),
-            Input("interest_rate", tax_rate, FRACTION, "约定年利率（退房时）", False, None, "1 年期 LPR"),
-            Input("interest_days", days, "日", "计息日数（退房时）", False),
+            rarely(
+                Input("dual_test", read_switch, YES_NO, "建筑、套内任一超限即可退房", False, False, "false")
+            ),
+            rarely(Input("contract_inner_area", area, AREA, "合同套内面积", False)),
+            rarely(Input("registered_inner_area", area, AREA, "实测套内面积", False)),
+            rarely(money("paid", "已付房价款（退房时）", required=False)),
+            rarely(
+                Input("interest_rate", tax_rate, FRACTION, "约定年利率（退房时）", False, None, "1 年期 LPR")
+            ),
+            rarely(Input("interest_days", days, "日", "计息日数（退房时）", False)),
             ON,
             JURISDICTION,
         ),
@@ -226,25 +231,27 @@ TOPICS = (
             choice("use", "用途", maintenance.USES, required=False, default="residential"),
             Input("has_elevator", read_switch, YES_NO, "有电梯", False),
             Input("storeys", _STOREYS, "层", "总层数", False),
-            Input(
-                "standards",
-                rows_of(
-                    {
-                        "use": one_of(maintenance.USES),
-                        "has_elevator": read_switch,
-                        "storeys_from": whole(0, 999),
-                        "storeys_to": whole(0, 999),
-                        "per_sqm": amount,
-                    }
-                ),
-                "用途、有无电梯、层数起止、元/㎡",
-                "标准表",
-                False,
-                columns=("use", "has_elevator", "storeys_from", "storeys_to", "per_sqm"),
+            rarely(
+                Input(
+                    "standards",
+                    rows_of(
+                        {
+                            "use": one_of(maintenance.USES),
+                            "has_elevator": read_switch,
+                            "storeys_from": whole(0, 999),
+                            "storeys_to": whole(0, 999),
+                            "per_sqm": amount,
+                        }
+                    ),
+                    "用途、有无电梯、层数起止、元/㎡",
+                    "标准表",
+                    False,
+                    columns=("use", "has_elevator", "storeys_from", "storeys_to", "per_sqm"),
+                )
             ),
-            Input("cost_base_per_sqm", amount_above, PER_SQM, "建筑安装工程造价", False),
-            Input("buyer_pct", per_cent, PER_CENT, "买受人交存比例", False),
-            Input("developer_pct", per_cent, PER_CENT, "建设单位交存比例", False),
+            rarely(Input("cost_base_per_sqm", amount_above, PER_SQM, "建筑安装工程造价", False)),
+            rarely(Input("buyer_pct", per_cent, PER_CENT, "买受人交存比例", False)),
+            rarely(Input("developer_pct", per_cent, PER_CENT, "建设单位交存比例", False)),
             ON,
             JURISDICTION,
         ),
@@ -285,13 +292,15 @@ TOPICS = (
             LOCAL_RATE,
             DECLARED,
             SIGNED,
-            Input(
-                "other_lines",
-                rows_of({"name": name_text, "amount": any_amount}),
-                f"名称、{MONEY}",
-                "其他各行（名称、金额）",
-                False,
-                columns=("name", "amount"),
+            rarely(
+                Input(
+                    "other_lines",
+                    rows_of({"name": name_text, "amount": any_amount}),
+                    f"名称、{MONEY}",
+                    "其他各行（名称、金额）",
+                    False,
+                    columns=("name", "amount"),
+                )
             ),
             ON,
             JURISDICTION,

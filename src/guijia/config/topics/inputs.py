@@ -1,6 +1,7 @@
 """How the inputs of the topics are read: every value within its bounds, or refused by its name."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -32,8 +33,8 @@ MOST_ROWS = 500
 LARGEST_AREA = Decimal(10_000_000)
 LONGEST_DAYS = 36_500
 
-ON = Input("on", read_day, DAY, "参数以哪一天为准", False, today, "今天")
-JURISDICTION = Input("jurisdiction", read_text, "城市名", "适用城市", False, "", "全国")
+ON = Input("on", read_day, DAY, "参数以哪一天为准", False, today, "今天", is_rare=True)
+JURISDICTION = Input("jurisdiction", read_text, "城市名", "适用城市", False, "", "全国", is_rare=True)
 
 
 def weekday(day: date) -> str:
@@ -143,6 +144,11 @@ def choice(
     unit = " · ".join(choices)
     words = choices.get(default, "") if default else ""
     return Input(name, one_of(choices), unit, label, required, default, words, choices)
+
+
+def rarely(asked: Input) -> Input:
+    """The same input, folded away in forms."""
+    return replace(asked, is_rare=True)
 
 
 def yuan(name: str, label: str) -> Output:

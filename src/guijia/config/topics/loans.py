@@ -19,6 +19,7 @@ from guijia.config.topics.inputs import (
     money,
     needed,
     per_cent,
+    rarely,
     texts,
     whole,
     yuan,
@@ -38,8 +39,8 @@ _LOAN = (
     money("principal", "贷款本金", above=True),
     RATE,
     MONTHS,
-    Input("period", whole(1, loans.LONGEST_MONTHS), "期", "看第几期", False),
-    Input("balance_after", whole(0, loans.LONGEST_MONTHS), "期", "还几期后的余额", False),
+    rarely(Input("period", whole(1, loans.LONGEST_MONTHS), "期", "看第几期", False)),
+    rarely(Input("balance_after", whole(0, loans.LONGEST_MONTHS), "期", "还几期后的余额", False)),
 )
 
 
@@ -229,13 +230,15 @@ TOPICS = (
             money("price", "成交价", above=True),
             choice("use", "房屋用途", USES, required=False, default="residential"),
             _ORDINAL,
-            Input("min_down_pct", per_cent, PER_CENT, "最低首付比例", False, None, "按当日参数"),
+            rarely(Input("min_down_pct", per_cent, PER_CENT, "最低首付比例", False, None, "按当日参数")),
             Input("unit", amount_above, MONEY, "银行取整单位", False, None, "不取整"),
-            Input("appraisal", amount_above, MONEY, "评估价", False, None, "不用评估价"),
+            rarely(Input("appraisal", amount_above, MONEY, "评估价", False, None, "不用评估价")),
             money("down_payment", "已定首付（填了即按额度计算）", required=False),
-            Input("max_ltv_pct", per_cent, PER_CENT, "最高贷款成数", False, None, "100 − 最低首付比例"),
-            Input("pf_cap", between(0, 10**9), MONEY, "公积金贷款上限", False, None, "不用公积金"),
-            money("income_quota", "收入额度", required=False),
+            rarely(
+                Input("max_ltv_pct", per_cent, PER_CENT, "最高贷款成数", False, None, "100 − 最低首付比例")
+            ),
+            rarely(Input("pf_cap", between(0, 10**9), MONEY, "公积金贷款上限", False, None, "不用公积金")),
+            rarely(money("income_quota", "收入额度", required=False)),
             ON,
             JURISDICTION,
         ),

@@ -93,6 +93,7 @@ TOPICS = (
         ("GB 11643",),
         (*_VALID, Output("sex", "性别"), Output("birth_date", "出生日期"), Output("normalised", "规范写法")),
         SUBJECT,
+        is_personal=True,
     ),
     Topic(
         "uscc_check",
@@ -153,5 +154,6 @@ TOPICS = (
         ("GB/T 35273 7.2", "规则手册第 9 节"),
         (Output("masked", "脱敏后"),),
         SUBJECT,
+        is_personal=True,
     ),
 )

@@ -14,6 +14,7 @@ from guijia.config.topics.inputs import (
     choice,
     money,
     needed,
+    rarely,
     tax_rate,
     texts,
     whole,
@@ -99,12 +100,12 @@ def _vat_split(v: Values, figures: Figures) -> Answer:
 
 
 ORDINAL = Input("home_ordinal", whole(1, 99), "套", "家庭第几套住房（购后）", False)
-DECLARED = Input("declared", read_day, DAY, "契税申报日", False, None, "参数日")
-SIGNED = Input("signed", read_day, DAY, "签约日", False)
+DECLARED = rarely(Input("declared", read_day, DAY, "契税申报日", False, None, "参数日"))
+SIGNED = rarely(Input("signed", read_day, DAY, "签约日", False))
 USE = choice("use", "用途", tax.USES, required=False, default="residential")
 BUYER = choice("buyer", "买受人", tax.BUYERS, required=False, default="individual")
-LOCAL_RATE = Input(
-    "local_rate", tax_rate, FRACTION, "地方税率（第三套、单位、非住宅）", False, None, "当地参数"
+LOCAL_RATE = rarely(
+    Input("local_rate", tax_rate, FRACTION, "地方税率（第三套、单位、非住宅）", False, None, "当地参数")
 )
 VAT_RATE = Input("vat_rate", tax_rate, FRACTION, "增值税率", False)
 
@@ -117,8 +118,8 @@ TOPICS = (
             ORDINAL,
             money("price_incl_vat", "含税价（三者给一）", required=False),
             VAT_RATE,
-            money("base_ex_vat", "不含税价（三者给一）", required=False),
-            money("invoice_ex_vat", "发票不含税额（三者给一）", required=False),
+            rarely(money("base_ex_vat", "不含税价（三者给一）", required=False)),
+            rarely(money("invoice_ex_vat", "发票不含税额（三者给一）", required=False)),
             USE,
             BUYER,
             LOCAL_RATE,

@@ -15,5 +15,9 @@ class DeskConfig(AppConfig):
         from guijia.faces.desk import tables  # noqa: F401  registers on import
         from guijia.faces.desk.away import tables as away  # noqa: F401  registers on import
         from guijia.faces.desk.decisions import tables as decisions  # noqa: F401
+        from guijia.faces.desk.estimates import tables as estimates  # noqa: F401  registers on import
+        from guijia.faces.desk.estimates.papers.registration import register as register_estimates
         from guijia.faces.desk.rights import tables as rights  # noqa: F401  registers on import
         from guijia.faces.desk.settings import tables as settings  # noqa: F401  registers on import
+
+        register_estimates()

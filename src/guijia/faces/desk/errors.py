@@ -39,3 +39,12 @@ def export_day_spent(taken: int, a_day: int) -> BusinessError:
         f"您今天已导出 {taken} 行客户资料，每人每天最多 {a_day} 行。请明天再导，或请客户服务部经理导出。",
         clause=EXPORT_CLAUSE,
     )
+
+
+def may_not_estimate() -> BusinessError:
+    """Figures for customers come from those who answer for them."""
+    return BusinessError(
+        "desk_may_not_estimate",
+        "您的岗位不为客户测算。请找置业顾问、签约、按揭或产权专员办理。",
+        clause="岗位权限：测算并打印给客户",
+    )

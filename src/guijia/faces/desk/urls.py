@@ -16,6 +16,7 @@ urlpatterns = [
     path("list", views.ask_list, name="ask_list"),
     path("search", views.search, name="search"),
     path("home/<uuid:unit_id>/", home.home, name="home"),
+    path("estimates/", include("guijia.faces.desk.estimates.urls")),
     path("settings/", include("guijia.faces.desk.times.urls")),
     path("settings/roles/", include("guijia.faces.desk.rights.urls")),
     path("settings/", include("guijia.faces.desk.decisions.urls")),

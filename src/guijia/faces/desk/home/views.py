@@ -13,6 +13,7 @@ from guijia.areas.estate.permissions import DELIVER_UNIT, SEE_FLOOR_PRICES
 from guijia.areas.estate.queries.plans import plan_of
 from guijia.faces.desk.home import tables
 from guijia.faces.desk.home.queries import HomeFile, home_file
+from guijia.faces.desk.permissions import ESTIMATE
 from guijia.kit.days import business_day
 from guijia.kit.views import StaffRequest, is_fragment, signed_in
 from guijia.platform.facts import queries as facts
@@ -60,6 +61,9 @@ def _around(request: StaffRequest, made: HomeFile) -> dict[str, Any]:
         ),
         "plan": plan_of(made.home),
         "deliver_url": _deliver_url(request, made),
+        "estimates_url": f"{reverse('estimates:topics')}?home={made.home.pk}"
+        if request.user.may(ESTIMATE, made.home.project_id)
+        else "",
         "board_url": f"{reverse('estate:board', args=[made.home.building_id])}?unit={made.home.pk}",
         "now": now,
     }

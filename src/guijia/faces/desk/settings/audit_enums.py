@@ -54,6 +54,7 @@ DEEDS = {
     "desk.confirm_person": "核对身份",
     "desk.count_attempt": "登录失败",
     "desk.enter_demo": "进入演示",
+    "desk.keep_estimate": "留存测算单",
     "desk.note_export": "导出列表",
     "desk.sign_in": "登录",
     "estate.answer_questions": "回答价格表疑问",
