@@ -27,9 +27,10 @@ def write_journal(account: DealAccount, now: datetime, amounts: list[str]) -> No
             posted_on=now.date(),
             posted_at=now,
             posted_by="测试",
+            sides=len(amounts),
         )
         for amount in amounts:
-            Entry.objects.create(journal=journal, code="1002", amount=Decimal(amount))
+            Entry.objects.create(journal=journal, account=account, code="1002", amount=Decimal(amount))
         with connection.cursor() as cursor:
             # What the commit would do.
             cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")

@@ -35,3 +35,16 @@ class ReverseForm(forms.Form):
     """Why a receipt is taken back."""
 
     reason = LineField(label="冲销原因", limit=150)
+
+
+class PayRefundForm(forms.Form):
+    """How an approved refund was paid."""
+
+    paid_on = DayField(label="付款日期")
+    bank_reference = DigitsField(label="付款流水号", limit=60)
+    release_number = LineField(
+        label="监管资金释放文号",
+        limit=60,
+        required=False,
+        help_text="房款、定金、多付款在监管账户，必须填写；代收款不填",
+    )

@@ -25,3 +25,13 @@ SEE_MONEY = permission(
 )
 RECEIVE = permission("ledger.receive", "确认收款", {Role.CASHIER, Role.FINANCE_MANAGER})
 REVERSE = permission("ledger.reverse", "冲销收据", {Role.FINANCE_MANAGER})
+REQUEST_REFUND = permission(
+    "ledger.request_refund", "申请退款", {Role.CASHIER, Role.CONTRACT, Role.SIGNING_LEAD}
+)
+APPROVE_REFUND = permission("ledger.approve_refund", "审批退款", {Role.FINANCE_MANAGER})
+PAY_REFUND = permission("ledger.pay_refund", "付退款", {Role.CASHIER}, apart=("ledger.approve_refund",))
+TRANSFER = permission("ledger.transfer", "转款", {Role.FINANCE_MANAGER})
+REMIT = permission("ledger.remit", "缴存代收款", {Role.CASHIER, Role.FINANCE_MANAGER})
+INVOICE = permission("ledger.invoice", "登记发票", {Role.CASHIER, Role.FINANCE_MANAGER})
+CLOSE_MONTH = permission("ledger.close_month", "月度结账", {Role.FINANCE_MANAGER})
+REOPEN_MONTH = permission("ledger.reopen_month", "反结账", {Role.GM})

@@ -1,19 +1,45 @@
 """What was planned and received, scoped to the viewer's projects."""
 
+from datetime import date
 from decimal import Decimal
+from typing import TypeVar
 from uuid import UUID
 
-from django.db.models import DecimalField, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import DecimalField, Model, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 
-from guijia.areas.ledger.enums import ReceiptKind
-from guijia.areas.ledger.models import DealAccount, Journal, PlanLine, Receipt
+from guijia.areas.ledger.enums import (
+    OWED_CODES,
+    PRICE_CODES,
+    AccountCode,
+    InvoiceKind,
+    ReceiptKind,
+    RefundState,
+)
+from guijia.areas.ledger.models import (
+    ClosedMonth,
+    DealAccount,
+    Entry,
+    Invoice,
+    Journal,
+    PlanLine,
+    Receipt,
+    Refund,
+    Remittance,
+    Transfer,
+)
 from guijia.areas.ledger.permissions import SEE_MONEY
+from guijia.areas.ledger.rules import moving
 from guijia.kit.among import among
 from guijia.kit.memory import remembered
 from guijia.kit.prepared import Prepared
 from guijia.platform.audit.acting import SystemActor
 from guijia.platform.org.models import Staff
+
+M = TypeVar("M", bound=Model)
+_MONEY: "DecimalField[Decimal, Decimal]" = DecimalField(max_digits=16, decimal_places=2)
+# What the key of the journal that turns a deposit into price begins with.
+CREDIT_PREFIX = "credit:"
 
 
 def accounts_visible_to(viewer: Staff | SystemActor) -> QuerySet[DealAccount]:
@@ -25,15 +51,19 @@ def accounts_visible_to(viewer: Staff | SystemActor) -> QuerySet[DealAccount]:
 
 def with_received(rows: QuerySet[DealAccount]) -> QuerySet[DealAccount]:
     """Accounts with what each has received and not given back (``received``), in the same query."""
-    live = (
-        Receipt.objects.filter(account=OuterRef("pk"), reversed_at__isnull=True)
+    return rows.annotate(received=_owed(*PRICE_CODES))
+
+
+def _owed(*codes: AccountCode) -> Coalesce:
+    """What the ledger says is owed to a deal's customer on these accounts, as part of a query over accounts."""
+    sums = (
+        Entry.objects.filter(account=OuterRef("pk"), code__in=codes)
         .order_by()
         .values("account")
-        .annotate(total=Sum("amount"))
+        .annotate(total=-Sum("amount"))
         .values("total")
     )
-    money = DecimalField(max_digits=16, decimal_places=2)
-    return rows.annotate(received=Coalesce(Subquery(live), Decimal("0.00"), output_field=money))
+    return Coalesce(Subquery(sums), Decimal("0.00"), output_field=_MONEY)
 
 
 def lock_account(account_id: UUID) -> DealAccount | None:
@@ -76,19 +106,139 @@ def plan_of(account_id: UUID) -> QuerySet[PlanLine]:
     return PlanLine.objects.filter(account_id=account_id, withdrawn_at__isnull=True).order_by("position")
 
 
-_LIVE: Prepared[Receipt] = Prepared(
-    lambda account_id: Receipt.objects.filter(account_id=account_id, reversed_at__isnull=True).only(
-        "id", "kind", "amount"
+_SIDES: Prepared[Entry] = Prepared(
+    lambda account_id: (
+        Entry.objects.filter(account_id=account_id, code__in=OWED_CODES)
+        .select_related("journal")
+        .only("code", "amount", "journal__key")
     )
 )
 _PLAN: Prepared[PlanLine] = Prepared(lambda account_id: plan_of(account_id))
 
 
 @remembered
+def _sides(account_id: UUID) -> list[Entry]:
+    return _SIDES.all(account_id)
+
+
+# A deposit that was turned into price stays money that was received as deposit.
+_BY_KIND = {ReceiptKind.DEPOSIT: AccountCode.DEPOSIT, ReceiptKind.PRICE: AccountCode.ADVANCE}
+
+
 def received_cny(account_id: UUID, kind: ReceiptKind | None = None) -> Decimal:
-    """What a deal has received and not given back, in yuan; zero when nothing."""
-    live = (one.amount for one in _LIVE.all(account_id) if kind is None or one.kind == kind)
-    return sum(live, Decimal("0.00"))
+    """What a deal has received towards its price and not given back or passed on, in yuan; zero when nothing.
+
+    With a kind: what came in as deposit (also when it was turned into price since) or as price.
+    """
+    if kind is None:
+        return owed_cny(account_id, *PRICE_CODES)
+    code = _BY_KIND[kind]
+    found = (
+        -e.amount
+        for e in _sides(account_id)
+        if e.code == code and not e.journal.key.startswith(CREDIT_PREFIX)
+    )
+    return sum(found, Decimal("0.00"))
+
+
+def owed_cny(account_id: UUID, *codes: AccountCode) -> Decimal:
+    """What stands on these liability accounts of a deal, in yuan."""
+    return sum((-e.amount for e in _sides(account_id) if e.code in codes), Decimal("0.00"))
+
+
+def held_cny(account_id: UUID) -> Decimal:
+    """All money of a deal's customer that the company still has, for whatever, in yuan."""
+    return owed_cny(account_id, *OWED_CODES)
+
+
+def available_cny(account_id: UUID, code: AccountCode) -> Decimal:
+    """What stands on a liability account of a deal and is not promised to a refund under way, in yuan."""
+    sources = [source for source, (taken, _) in moving.REFUNDED.items() if taken == code]
+    under_way = Q(state=RefundState.REQUESTED, source__in=sources)
+    if code == AccountCode.REFUND_PAYABLE:
+        under_way |= Q(state=RefundState.APPROVED)
+    asked = Refund.objects.filter(under_way, account_id=account_id).aggregate(total=Sum("amount"))
+    return owed_cny(account_id, code) - (asked["total"] or Decimal("0.00"))
+
+
+def asked_back_cny(account_id: UUID) -> Decimal:
+    """What is asked back of the price and not decided yet, in yuan."""
+    sources = [source for source, (taken, _) in moving.REFUNDED.items() if taken in PRICE_CODES]
+    asked = Refund.objects.filter(account_id=account_id, state=RefundState.REQUESTED, source__in=sources)
+    return asked.aggregate(total=Sum("amount"))["total"] or Decimal("0.00")
+
+
+def named_of(account_id: UUID) -> list[tuple[UUID, Decimal]]:
+    """Lines of the plan that money was named for, with the amount; reversed receipts left out."""
+    live = Receipt.objects.filter(account_id=account_id, reversed_at__isnull=True, line__isnull=False)
+    return [(line, amount) for line, amount in live.values_list("line_id", "amount")]
+
+
+def invoiced_cny(account_id: UUID, *, prepayments: bool) -> Decimal:
+    """What invoices of a deal come to, red-letter ones taken off: for prepayments, or for the sale; in yuan."""
+    kind = InvoiceKind.PREPAYMENT if prepayments else InvoiceKind.SALE
+    found = Invoice.objects.filter(account_id=account_id, kind=kind).aggregate(total=Sum("amount"))
+    return found["total"] or Decimal("0.00")
+
+
+def is_red(invoice_id: UUID) -> bool:
+    """Was this invoice taken back by a red-letter one?"""
+    return Invoice.objects.filter(red_of_id=invoice_id).exists()
+
+
+def entries_of(journal: Journal) -> list[Entry]:
+    """The sides of a journal with whose they are."""
+    return list(Entry.objects.filter(journal=journal).select_related("account__project", "account__unit"))
+
+
+def closed_until(project_id: UUID) -> date | None:
+    """The last month of a project whose books are closed, as its first day."""
+    closed = ClosedMonth.objects.filter(project_id=project_id, reopened_at__isnull=True)
+    last = closed.order_by("-month").first()
+    return last.month if last else None
+
+
+# ---- what a viewer sees
+
+
+def _seen(rows: QuerySet[M], viewer: Staff | SystemActor) -> QuerySet[M]:
+    scope = None if isinstance(viewer, SystemActor) else viewer.scope_of(SEE_MONEY)
+    return rows if scope is None else rows.filter(project_id__in=scope)
+
+
+def refunds_visible_to(viewer: Staff | SystemActor) -> QuerySet[Refund]:
+    """Refunds of the projects whose money the viewer may see."""
+    rows = Refund.objects.select_related(
+        "account__unit", "project", "requested_by", "approved_by", "paid_by", "approval", "payment"
+    )
+    return _seen(rows, viewer)
+
+
+def transfers_visible_to(viewer: Staff | SystemActor) -> QuerySet[Transfer]:
+    """Transfers of the projects whose money the viewer may see."""
+    return _seen(Transfer.objects.select_related("origin__unit", "target__unit", "project"), viewer)
+
+
+def remittances_visible_to(viewer: Staff | SystemActor) -> QuerySet[Remittance]:
+    """Money for others that was passed on, of the projects whose money the viewer may see."""
+    return _seen(Remittance.objects.select_related("account__unit", "project", "made_by"), viewer)
+
+
+def invoices_visible_to(viewer: Staff | SystemActor) -> QuerySet[Invoice]:
+    """Invoices of the projects whose money the viewer may see."""
+    return _seen(
+        Invoice.objects.select_related("account__unit", "project", "recorded_by", "red_of", "red"), viewer
+    )
+
+
+def months_visible_to(viewer: Staff | SystemActor) -> QuerySet[ClosedMonth]:
+    """Closed months, and those opened again, of the projects whose money the viewer may see."""
+    return _seen(ClosedMonth.objects.select_related("project", "closed_by", "reopened_by"), viewer)
+
+
+def journals_visible_to(viewer: Staff | SystemActor) -> QuerySet[Journal]:
+    """Journals of the projects whose money the viewer may see."""
+    return _seen(Journal.objects.select_related("account__unit", "project"), viewer)
 
 
 _OF_HOME: Prepared[Receipt] = Prepared(

@@ -1,13 +1,14 @@
 """What this area hangs into the platform."""
 
+from guijia.areas.ledger import process
+from guijia.areas.ledger.actions import RECEIPT_SERIES, REFUND_SERIES, TRANSFER_SERIES
 from guijia.areas.ledger.permissions import SEE_MONEY
 from guijia.kit import menu
 from guijia.kit.enums import MenuGroup
 from guijia.platform.audit.row_scope import protect
+from guijia.platform.clock.registry import ClockKind, clock_kind
 from guijia.platform.numbers import registry
 from guijia.platform.org.models import Staff
-
-RECEIPT_SERIES = "ledger.receipt"
 
 
 def _sees_money(viewer: Staff) -> bool:
@@ -16,11 +17,18 @@ def _sees_money(viewer: Staff) -> bool:
 
 def register() -> None:
     """Called once when the application is ready."""
-    for table in ("ledger_dealaccount", "ledger_journal", "ledger_receipt"):
-        protect(table, project="project_id")
+    for name in (
+        "dealaccount", "journal", "receipt", "refund", "transfer", "remittance", "invoice", "closedmonth",
+    ):  # fmt: skip
+        protect(f"ledger_{name}", project="project_id")
     protect("ledger_planline", through=("ledger_dealaccount", "id"), here="account_id")
     protect("ledger_entry", through=("ledger_journal", "id"), here="journal_id")
     registry.series(RECEIPT_SERIES, "SJ", gapless=True)
+    registry.series(REFUND_SERIES, "TK", gapless=True)
+    registry.series(TRANSFER_SERIES, "ZK", gapless=True)
+    process.register()
+    clock_kind(ClockKind("ledger.refund_review", "退款审批", "hours", fact="approval_hours"))
+    clock_kind(ClockKind("ledger.refund_payment", "付退款", "workdays", fact="refund_payment_workdays"))
     money = MenuGroup.MONEY
     menu.entry("ledger.accounts", "交易账户", "coin", "ledger:accounts", money, may=_sees_money, position=10)
     menu.entry("ledger.receipts", "收据", "receipt", "ledger:receipts", money, may=_sees_money, position=20)

@@ -45,10 +45,11 @@ def why_not_plan(price: Decimal, lines: Iterable[PlannedLine]) -> BusinessError 
 
 
 def why_not_receive(
-    *, price: Decimal, received: Decimal, amount: Decimal, received_on: date, today: date, closed: bool
+    *, price: Decimal, received: Decimal | None, amount: Decimal, received_on: date, today: date, closed: bool
 ) -> BusinessError | None:
     """May this money be entered as received?
 
+    ``received``: what came in towards the price; ``None`` for money that is not price.
     Rule: W01.5 a receipt in the ledger, not a tick; receipts never exceed the price.
     """
     if closed:
@@ -57,7 +58,7 @@ def why_not_receive(
         return BusinessError("ledger_amount", "收款金额要大于 0。", field="amount")
     if received_on > today:
         return BusinessError("ledger_future", "到账日期不能晚于今天。", field="received_on")
-    if received + amount > price:
+    if received is not None and received + amount > price:
         left = format_cny(price - received)
         return BusinessError(
             "ledger_over_price",

@@ -5,7 +5,7 @@ from decimal import Decimal
 from django.db import models
 from django.db.models import Q
 
-from guijia.areas.ledger.enums import AccountCode, PayMethod, PlanKind, ReceiptKind
+from guijia.areas.ledger.enums import HELD_CODES, AccountCode, PayMethod, PlanKind, ReceiptKind
 from guijia.kit.ids import uuid7
 from guijia.platform.org.models import Staff
 from guijia.platform.places.models import Project, Unit
@@ -59,6 +59,9 @@ class PlanLine(models.Model):
                 name="plan_position_once",
             ),
         ]
+        indexes = [
+            models.Index(fields=["due_on"], condition=Q(withdrawn_at__isnull=True), name="plan_due"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.amount}"
@@ -80,6 +83,9 @@ class Journal(models.Model):
     posted_on = models.DateField("记账日期")
     posted_at = models.DateTimeField("记账时间")
     posted_by = models.CharField("记账人", max_length=60)
+    sides = models.PositiveSmallIntegerField(
+        "分录数", help_text="how many entries it has, so that none is added later"
+    )
     reverses = models.OneToOneField(
         "self", on_delete=models.RESTRICT, null=True, related_name="reversed_by", verbose_name="冲销"
     )
@@ -100,6 +106,9 @@ class Entry(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     journal = models.ForeignKey(Journal, on_delete=models.RESTRICT, related_name="entries")
+    account = models.ForeignKey(
+        DealAccount, on_delete=models.RESTRICT, related_name="entries", help_text="whose money this side is"
+    )
     code = models.CharField("科目", max_length=8, choices=AccountCode.choices)
     amount = models.DecimalField("金额", max_digits=16, decimal_places=2)
 
@@ -111,7 +120,11 @@ class Entry(models.Model):
                 name="entry_amount_sane",
             )
         ]
-        indexes = [models.Index(fields=["journal"], name="entry_journal")]
+        indexes = [
+            models.Index(fields=["journal"], name="entry_journal"),
+            models.Index(fields=["account", "code"], include=["amount"], name="entry_balance"),
+            models.Index(fields=["account"], condition=Q(code__in=HELD_CODES), name="entry_held"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.get_code_display()} {self.amount}"
@@ -142,6 +155,12 @@ class Receipt(models.Model):
     confirmed_by = models.ForeignKey(
         Staff, on_delete=models.RESTRICT, related_name="+", verbose_name="收款员"
     )
+    part = models.PositiveSmallIntegerField(
+        "分摊序号", default=1, help_text="which part of one bank transfer; the first when it is whole"
+    )
+    line = models.ForeignKey(
+        PlanLine, on_delete=models.RESTRICT, related_name="receipts", null=True, verbose_name="指定期次"
+    )
     journal = models.OneToOneField(Journal, on_delete=models.RESTRICT, related_name="receipt")
     reversed_at = models.DateTimeField("冲销时间", null=True)
     reversal_reason = models.CharField("冲销原因", max_length=200, blank=True)
@@ -152,7 +171,7 @@ class Receipt(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(amount__gt=0), name="receipt_amount_positive"),
             models.UniqueConstraint(
-                fields=["project", "bank_reference"],
+                fields=["project", "bank_reference", "part"],
                 condition=~Q(bank_reference="") & Q(reversed_at__isnull=True),
                 name="receipt_bank_reference_once",
             ),

@@ -1,0 +1,1 @@
+"""Pieces of money that other pages place."""
