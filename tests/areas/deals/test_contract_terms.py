@@ -1,7 +1,7 @@
 """What stands in a contract beyond the deal itself: account, handover, rates, the parts of a loan, its seal."""
 
 import io
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 import pypdf
@@ -16,8 +16,12 @@ from guijia.areas.deals.queries.pieces import deal
 from guijia.areas.estate.actions.measuring import enter_measured_areas
 from guijia.areas.estate.actions.terms import set_sale_terms
 from guijia.areas.estate.enums import STANDARD_CLAUSES, Clause
+from guijia.areas.estate.queries.terms import standard_clauses
 from guijia.areas.estate.rules import Areas
+from guijia.kit.days import business_day
 from guijia.kit.errors import BusinessError
+from guijia.platform.audit.acting import SYSTEM, acting
+from guijia.platform.facts.models import Parameter
 from guijia.platform.papers import actions as papers
 from guijia.platform.papers import queries as paper_queries
 from tests.areas.deals.sale import Sale
@@ -129,7 +133,7 @@ def test_contract_prints_its_clauses_from_data_and_strikes_what_is_not_agreed(sa
     said = contract_text.contract(sale.contract.pk)
     assert said["dispute"] == "提交江城仲裁委员会仲裁"
     assert said["facilities"] == ["供水：交付时", "供热：首个采暖期"]
-    assert said["area_rule"] == STANDARD_CLAUSES[Clause.AREA_RULE]
+    assert said["area_rule"] == standard_clauses(business_day(sale.now))[Clause.AREA_RULE]
     assert said["title_agency"] == STANDARD_CLAUSES[Clause.TITLE_AGENCY]
     assert said["warranty"] == []
     paper = papers.print_form(code="HT", subject=sale.contract, actor=sale.cast.contract, now=sale.now)
@@ -139,3 +143,41 @@ def test_contract_prints_its_clauses_from_data_and_strikes_what_is_not_agreed(sa
     text = "".join(text.split())
     assert "提交江城仲裁委员会仲裁" in text
     assert "保修范围和期限如下：／" in text
+
+
+def test_signed_contract_keeps_its_clauses_and_figures_whatever_changes_later(sale: Sale) -> None:
+    sale.subscribed()
+    early = contract_text.contract(sale.contract.pk)
+    sale.signed()
+    signed = contract_text.contract(sale.contract.pk)
+    assert "含 3%" in signed["area_rule"]
+    assert signed["area_rule"] == early["area_rule"]
+    kept = sale.contract.signed_terms
+    assert kept["figures"]["rescind_after_days"] == "90"
+    set_sale_terms(
+        project=sale.cast.project, building=None, supervision_bank="另一银行", supervision_account="1",
+        delivery_on=None, delivery_conditions="", source="补登", clauses={Clause.DISPUTE: "仲裁"},
+        actor=sale.cast.signing_lead, now=sale.now - timedelta(days=30),
+    )  # fmt: skip
+    with acting(SYSTEM):
+        for key in ("area_error_pct", "late_payment_pct"):
+            Parameter.objects.create(
+                key=key, label=key, value=Decimal(2), project=sale.cast.project, source="补登",
+                effective_from=date(2026, 1, 1),
+            )  # fmt: skip
+    again = contract_text.contract(sale.contract.pk)
+    for key in ("area_rule", "dispute", "supervision_bank", "late_payment_rate", "rescind_days"):
+        assert again[key] == signed[key], key  # type: ignore[literal-required]
+
+
+def test_contract_that_is_not_signed_prints_what_holds_now(sale: Sale) -> None:
+    sale.subscribed()
+    assert sale.contract.signed_terms == {}
+    set_sale_terms(
+        project=sale.cast.project, building=None, supervision_bank="", supervision_account="",
+        delivery_on=None, delivery_conditions="", source="法务意见", clauses={Clause.DISPUTE: "仲裁"},
+        actor=sale.cast.signing_lead, now=sale.now,
+    )  # fmt: skip
+    assert contract_text.contract(sale.contract.pk)["dispute"] == "仲裁"
+    sale.signed()
+    assert sale.contract.signed_terms["clauses"]["dispute"] == "仲裁"

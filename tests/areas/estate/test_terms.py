@@ -1,6 +1,7 @@
 """What all contracts say alike: set by those who may, kept when changed, printed as it held on the day."""
 
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -11,10 +12,12 @@ from guijia.areas.estate.actions import setup
 from guijia.areas.estate.actions.terms import set_sale_terms
 from guijia.areas.estate.enums import STANDARD_CLAUSES, Clause
 from guijia.areas.estate.models import SaleTerms
-from guijia.areas.estate.queries.terms import Terms, terms_of, terms_visible_to
+from guijia.areas.estate.queries.terms import Terms, standard_clauses, terms_of, terms_visible_to
+from guijia.kit.days import business_day
 from guijia.kit.errors import BusinessError
 from guijia.platform.audit.acting import SYSTEM, acting
 from guijia.platform.audit.models import Entry
+from guijia.platform.facts.models import Parameter
 from tests.areas.deals.sale import ready_to_sell
 
 pytestmark = pytest.mark.django_db
@@ -34,9 +37,12 @@ def test_building_s_own_terms_go_before_the_project_s_and_the_rest_is_the_projec
     cast: Any, now: datetime
 ) -> None:
     building, _ = ready_to_sell(cast, now)
-    assert terms_of(building, now) == Terms()
+    assert terms_of(building, now) == Terms(clauses=standard_clauses(business_day(now)))
     put(cast, now)
-    assert terms_of(building, now) == Terms("监管银行", "6222 0001", DAY, ("竣工验收备案", "通水通电"))
+    standard = standard_clauses(business_day(now))
+    assert terms_of(building, now) == Terms(
+        "监管银行", "6222 0001", DAY, ("竣工验收备案", "通水通电"), standard
+    )
     put(
         cast, now, building=building, supervision_bank="", supervision_account="", delivery_conditions="",
         delivery_on=date(2028, 6, 30),
@@ -116,7 +122,7 @@ def test_clause_is_the_building_s_the_phase_s_the_project_s_or_the_standard_and_
     setup.describe_building(
         building=building, phase=phase, apportionment_note="", equipment_standard="", actor=SYSTEM, now=now
     )
-    assert terms_of(building, now).clauses == STANDARD_CLAUSES
+    assert terms_of(building, now).clauses == standard_clauses(business_day(now))
     bare = {
         "supervision_bank": "",
         "supervision_account": "",
@@ -148,3 +154,27 @@ def test_page_takes_clauses_for_a_phase_and_says_what_awaits_review(cast: Any, n
     assert "待法务审核" in shown
     assert "提交江城仲裁委员会仲裁" in shown
     assert "双倍返还" in shown
+
+
+def test_standard_area_clause_says_the_figures_of_the_day(cast: Any, now: datetime) -> None:
+    building, _ = ready_to_sell(cast, now)
+    words = terms_of(building, now).clauses[Clause.AREA_RULE]
+    assert "3% 以内（含 3%）" in words
+    assert "30 日内退还" in words
+    assert "{" not in words
+    with acting(SYSTEM):
+        for key, figure in (("area_error_pct", "2.5"), ("area_refund_days", "20")):
+            Parameter.objects.create(
+                key=key, label=key, value=Decimal(figure), project=cast.project, source="协议",
+                effective_from=business_day(now) + timedelta(days=1),
+            )  # fmt: skip
+    assert terms_of(building, now).clauses[Clause.AREA_RULE] == words
+    later = terms_of(building, now + timedelta(days=1)).clauses[Clause.AREA_RULE]
+    assert ("2.5% 以内（含 2.5%）" in later, "20 日内退还" in later) == (True, True)
+
+
+def test_screen_shows_the_standard_text_with_its_figures(client: Client, cast: Any) -> None:
+    client.force_login(cast.signing_lead)
+    seen = client.get(reverse("estate:terms")).content.decode()
+    assert "含 3%" in seen
+    assert "area_error_pct" not in seen

@@ -72,13 +72,16 @@ class Clause(models.TextChoices):
 
 # Typed where nothing is agreed; printed as the stroke through the blank.
 STROKE = "／"
+# Parameters whose figures stand in the standard text in braces; filled as they hold on the contract's day.
+CLAUSE_FIGURES = ("area_error_pct", "area_refund_days")
 # What is printed where nobody has worded a clause. Proposed wording: the company's lawyers have to review it.
 STANDARD_CLAUSES = {
     Clause.AREA_RULE: (
-        "房屋交付后，以房产测绘机构实测并经登记的面积为准。按面积计价的，面积误差比绝对值在百分之三以内（含百分之三）的，"
-        "按本合同单价据实结算；超出百分之三的，买受人有权解除合同，出卖人应在买受人提出之日起三十日内退还已付房款及利息。"
-        "买受人不解除合同的，实测面积大于约定面积的，百分之三以内部分由买受人按单价补足，超出部分由出卖人承担，产权归买受人；"
-        "实测面积小于约定面积的，百分之三以内部分的房款由出卖人返还，超出部分的房款由出卖人双倍返还。按套计价的，房屋与约定的"
+        "房屋交付后，以房产测绘机构实测并经登记的面积为准。按面积计价的，面积误差比绝对值在 {area_error_pct}% 以内"
+        "（含 {area_error_pct}%）的，按本合同单价据实结算；超出 {area_error_pct}% 的，买受人有权解除合同，出卖人应在"
+        "买受人提出之日起 {area_refund_days} 日内退还已付房款及利息。买受人不解除合同的，实测面积大于约定面积的，"
+        "{area_error_pct}% 以内部分由买受人按单价补足，超出部分由出卖人承担，产权归买受人；实测面积小于约定面积的，"
+        "{area_error_pct}% 以内部分的房款由出卖人返还，超出部分的房款由出卖人双倍返还。按套计价的，房屋与约定的"
         "平面图、位置和尺寸不一致的，双方另行约定或者由买受人选择解除合同。"
     ),
     Clause.FACILITIES: (

@@ -20,6 +20,7 @@ from guijia.areas.deals.enums import (
 from guijia.areas.deals.models import Contract, SigningAppointment
 from guijia.areas.deals.queries import deals as queries
 from guijia.areas.deals.queries import facts_of
+from guijia.areas.deals.queries import terms as agreed_terms
 from guijia.areas.deals.rules import signing as rules
 from guijia.areas.deals.rules import subscribing
 from guijia.areas.estate.actions import sales_control
@@ -225,7 +226,8 @@ def sign_contract(
 ) -> Contract:
     """The customer signs at the desk; sales control says 签约, the statutory term starts.
 
-    The contract keeps the areas of the home as signed: what a survey says later is settled, not rewritten.
+    The contract keeps the areas of the home, its terms, clauses and figures as signed: what a survey says later
+    is settled, what is worded later holds for later contracts.
 
     Rule:    SGN-06, SGN-01, PRE-05; rules.md 1.8 (deposit becomes price), 1.10 (30 days to file).
     Writes:  Contract, ContractSet, Subscription.state, Home.state, Journal; case W06; audit ``deals.sign_contract``.
@@ -250,6 +252,7 @@ def sign_contract(
         now=now,
     )
     contract.agree_areas(home)
+    contract.signed_terms = agreed_terms.kept_at_signing(contract, home.building, signed_on, now)
     _write_signature(contract, online_number=online_number, signed_on=signed_on, actor=actor, now=now)
     subscription.state = SubscriptionState.SIGNED
     subscription.save(update_fields=["state"])
@@ -297,6 +300,7 @@ def _write_signature(
                     "area",
                     "inner_area",
                     "area_basis",
+                    "signed_terms",
                 ]
             )
     except IntegrityError as error:

@@ -299,6 +299,9 @@ class Contract(AgreedAreas):
     signed_by = models.ForeignKey(
         Staff, on_delete=models.RESTRICT, null=True, related_name="+", verbose_name="签约专员"
     )
+    signed_terms = models.JSONField(
+        "签订时的条款", default=dict, help_text="terms, clauses and figures as they were signed"
+    )
     file_by = models.DateField("法定备案期限", null=True)
     filing_provisional = models.BooleanField("期限为暂定", default=False)
     approved_digest = models.CharField("审批内容摘要", max_length=64, blank=True)

@@ -1,19 +1,21 @@
 """What all contracts of a project or a building say alike."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
-from guijia.areas.estate.enums import STANDARD_CLAUSES, STROKE, Clause
+from guijia.areas.estate.enums import CLAUSE_FIGURES, STANDARD_CLAUSES, STROKE, Clause
 from guijia.areas.estate.models import Phase, SaleTerms
 from guijia.areas.estate.queries.homes import scoped
+from guijia.kit.days import business_day
 from guijia.platform.audit.acting import SystemActor
+from guijia.platform.facts import queries as facts
 from guijia.platform.org.models import Staff
-from guijia.platform.places.models import Building
+from guijia.platform.places.models import Building, Project
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,11 +29,44 @@ class Terms:
     supervision_account: str = ""
     delivery_on: date | None = None
     delivery_conditions: tuple[str, ...] = ()
-    clauses: Mapping[Clause, str] = field(default_factory=lambda: dict(STANDARD_CLAUSES))
+    clauses: Mapping[Clause, str] = field(default_factory=dict)
+
+    def as_kept(self) -> dict[str, Any]:
+        """The same terms as a contract keeps them when it is signed."""
+        kept = asdict(self) | {"delivery_on": self.delivery_on.isoformat() if self.delivery_on else ""}
+        return kept | {"clauses": {Clause(key).value: words for key, words in self.clauses.items()}}
+
+    @classmethod
+    def of_kept(cls, kept: Mapping[str, Any]) -> "Terms":
+        """The terms that a contract has kept."""
+        return cls(
+            supervision_bank=kept["supervision_bank"],
+            supervision_account=kept["supervision_account"],
+            delivery_on=date.fromisoformat(kept["delivery_on"]) if kept["delivery_on"] else None,
+            delivery_conditions=tuple(kept["delivery_conditions"]),
+            clauses={key: kept["clauses"].get(key.value, "") for key in Clause},
+        )
 
 
 def _worded(words: str) -> str:
     return "" if words.strip() in {STROKE, "/"} else words
+
+
+def standard_clauses(on: date, project: Project | None = None) -> dict[Clause, str]:
+    """The standard text with the figures that hold on a day.
+
+    Rule:   G8 figures are parameters effective on the contract's day.
+    Raises: BusinessError ``facts_missing``.
+    """
+    figures = {
+        f"{{{key}}}": f"{facts.value(key, on=on, project=project).normalize():f}" for key in CLAUSE_FIGURES
+    }
+    filled = dict(STANDARD_CLAUSES)
+    for clause, words in filled.items():
+        for sign, figure in figures.items():
+            words = words.replace(sign, figure)
+        filled[clause] = words
+    return filled
 
 
 def terms_visible_to(viewer: Staff | SystemActor) -> QuerySet[SaleTerms]:
@@ -48,7 +83,10 @@ def phases_of(project_ids: Collection[UUID]) -> list[Phase]:
 
 
 def terms_of(building: Building, at: datetime) -> Terms:
-    """What held for a building at a moment: its own terms, where it has none its phase's, then the project's."""
+    """What held for a building at a moment: its own terms, where it has none its phase's, then the project's.
+
+    Raises: BusinessError ``facts_missing``: a figure of the standard text is not known for that day.
+    """
     rows = SaleTerms.objects.filter(
         Q(building=building)
         | Q(building__isnull=True, phase__isnull=True)
@@ -61,10 +99,11 @@ def terms_of(building: Building, at: datetime) -> Terms:
     def first(name: str) -> Any:
         return next((value for row in own if (value := getattr(row, name))), None)
 
+    standard = standard_clauses(business_day(at), building.project)
     return Terms(
         supervision_bank=first("supervision_bank") or "",
         supervision_account=first("supervision_account") or "",
         delivery_on=first("delivery_on"),
         delivery_conditions=tuple((first("delivery_conditions") or "").splitlines()),
-        clauses={key: _worded(first(key.value) or STANDARD_CLAUSES[key]) for key in Clause},
+        clauses={key: _worded(first(key.value) or standard[key]) for key in Clause},
     )

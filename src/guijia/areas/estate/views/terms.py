@@ -8,11 +8,11 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from guijia.areas.estate.actions.terms import set_sale_terms
-from guijia.areas.estate.enums import STANDARD_CLAUSES
 from guijia.areas.estate.forms.terms import TermsForm
 from guijia.areas.estate.permissions import KEEP_PERMITS
 from guijia.areas.estate.queries import homes as queries
-from guijia.areas.estate.queries.terms import phases_of, terms_visible_to
+from guijia.areas.estate.queries.terms import phases_of, standard_clauses, terms_visible_to
+from guijia.kit.days import business_day
 from guijia.kit.errors import BusinessError
 from guijia.kit.views import StaffRequest, chosen_project, go, signed_in, tell
 
@@ -62,6 +62,8 @@ def _page(request: StaffRequest, form: TermsForm, *, status: int = 200) -> HttpR
         "form": form,
         "rows": list(rows[:200]),
         "may_keep": bool(form.places),
-        "standard": [(key.label, words) for key, words in STANDARD_CLAUSES.items()],
+        "standard": [
+            (key.label, words) for key, words in standard_clauses(business_day(request.now)).items()
+        ],
     }
     return render(request, "estate/terms.html", context, status=status)

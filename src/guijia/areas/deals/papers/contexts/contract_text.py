@@ -1,7 +1,5 @@
 """《商品房买卖合同》 filled from the deal and the terms; of what nothing is agreed the blank is struck."""
 
-from collections.abc import Callable
-from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
@@ -11,19 +9,16 @@ from guijia.areas.deals.models import Contract as ContractRow
 from guijia.areas.deals.papers.contexts import parts
 from guijia.areas.deals.papers.contexts.contract import REVIEWS, clauses_of, row_of, signed_or_written
 from guijia.areas.deals.papers.shapes import Contract, Instalment
-from guijia.areas.deals.queries import deals, registers
-from guijia.areas.deals.wording import end_of_day
+from guijia.areas.deals.queries import deals, registers, terms
 from guijia.areas.estate.enums import Clause, PermitKind
 from guijia.areas.estate.models import Permit
-from guijia.areas.estate.queries import homes, terms
+from guijia.areas.estate.queries import homes
 from guijia.areas.ledger import queries as money
 from guijia.areas.ledger.enums import PlanKind, ReceiptKind
 from guijia.kit.capitals import DIGITS
 from guijia.platform.clock import queries as clock
-from guijia.platform.facts import queries as facts
 from guijia.platform.flow import queries as flow
 from guijia.platform.papers.shapes import Head, Opinion
-from guijia.platform.places.models import Project
 
 # Who gets one each; the seal register counts the same number.
 COPIES = ("出卖人", "买受人", "备案机关", "档案")
@@ -34,11 +29,6 @@ DUE_WORDS = {
     PlanKind.PREPAYMENT: "签订认购书时支付，本合同生效时转作房款",
     PlanKind.LOAN: "贷款审批通过后由贷款机构划入监管账户",
 }
-
-
-def _figures(project: Project, on: date) -> Callable[[str], str]:
-    """Statutory and company figures as they are printed, of a day in a project."""
-    return lambda key: f"{facts.value(key, on=on, project=project).normalize():f}"
 
 
 def contract(subject_id: UUID) -> Contract:
@@ -55,8 +45,8 @@ def contract(subject_id: UUID) -> Contract:
     land = permits.get(PermitKind.LAND_USE)
     # What exceeds the legal cap is prepayment and stands in the plan.
     received = min(money.received_cny(found.pk, ReceiptKind.DEPOSIT), found.deposit)
-    agreed = terms.terms_of(home.building, end_of_day(row.signed_on) if row.signed_on else clock.now())
-    figure = _figures(row.project, on)
+    signed = terms.agreed(row, home.building, on, clock.now())
+    agreed, figure = signed.terms, signed.figures.__getitem__
     return Contract(
         head=_head(row),
         contract_no=row.number,
