@@ -152,6 +152,8 @@ def test_dmn_read_other_columns_are_refused() -> None:
 
 
 @pytest.mark.parametrize("one", shipped.decision_tables(), ids=lambda one: one.table.key)
-def test_shipped_tables_have_no_fault_and_no_gap(one: shipped.ShippedTable) -> None:
-    assert not problems_of(one.table)
+def test_shipped_tables_have_no_fault_and_no_gap_but_where_it_is_meant(one: shipped.ShippedTable) -> None:
+    # What a city has not published is refused, never guessed (G8).
+    meant = one.table.key == "maintenance_fund"
+    assert not [found for found in problems_of(one.table) if found.is_fault or not meant]
     assert one.source
