@@ -21,6 +21,7 @@ from guijia.areas.estate.rules import Areas
 from guijia.areas.ledger import permissions as ledger
 from guijia.areas.parties import permissions as parties
 from guijia.areas.staffing import permissions as staffing
+from guijia.areas.staffing.attendance import queries as attended
 from guijia.faces.desk import permissions as desk
 from guijia.platform.audit.acting import SYSTEM
 from guijia.platform.clock import permissions as clocks
@@ -32,7 +33,7 @@ from guijia.platform.notify import permissions as notify
 from guijia.platform.notify.actions import set_channel
 from guijia.platform.notify.enums import Channel
 from guijia.platform.org import permissions as org
-from guijia.platform.org.enums import Role
+from guijia.platform.org.enums import OUTSIDE, Role
 from guijia.platform.org.permissions import Permission, holders
 from guijia.platform.papers import permissions as papers
 from tests.access.conftest import MOMENT
@@ -62,8 +63,28 @@ IMPORTS, PUBLISHES = of(estate.IMPORT_PRICES), of(papers.PUBLISH_TEMPLATES)
 ADMINISTERS, LETS_GO = of(org.ADMINISTER), of(staffing.LET_GO)
 SEES_OUTSIDE, KEEPS_OUTSIDE = of(parties.SEE_OUTSIDE), of(parties.KEEP_OUTSIDE)
 ESTIMATES = of(desk.ESTIMATE)
+OWN = frozenset(Role) - OUTSIDE
+SEES_LEAVE = of(staffing.SEE_LEAVE, Role.CONTRACT)
+KEEPS_LEAVE = of(staffing.KEEP_ATTENDANCE, Role.CONTRACT)
+LEAVE = {
+    "kind": "personal", "from_on": "2099-01-05", "from_half": "am", "until_on": "2099-01-05", "until_half": "pm",
+    "reason": "家事",
+}  # fmt: skip
+KEEPS_ROTA = of(staffing.KEEP_ROTA)
+ROTA = {"section": "签约组", "month": "2099-01"}
 CALENDAR = "日期,是否上班,名称\n2031-01-01,否,元旦\n"
 CUSTOMERS, REGISTERS = of(parties.SEE_CUSTOMERS), of(parties.REGISTER)
+
+SEES_DAYS = of(staffing.KEEP_ATTENDANCE, staffing.SIGN_ATTENDANCE)
+
+
+def recorded_day(side: "Side") -> dict[str, str]:
+    """A day of the department as its page would post it."""
+    found = {"department": "客户服务部", "day": f"{MOMENT:%Y-%m-%d}"}
+    for one in attended.people_of("客户服务部", side["project"].pk):
+        found |= {f"morning_{one.pk.hex}": "present", f"afternoon_{one.pk.hex}": "present"}
+    return found
+
 
 Body = Callable[[Side], Mapping[str, Any]]
 
@@ -311,6 +332,51 @@ ROUTES: dict[str, list[Get | Post | Public | Machine]] = {
     ],
     "staffing:hand_over": [Get(LETS_GO, ("hand_over",))],
     "staffing:cancel": [Post(LETS_GO, frozenset(), ("hand_over",))],
+    "staffing:leaves": [Get(OWN)],
+    "staffing:ask_leave": [Get(OWN), Post(OWN, OWN - of(Role.CONTRACT, Role.GM), body=lambda s: LEAVE)],
+    "staffing:leave": [Get(SEES_LEAVE, ("leave",))],
+    "staffing:revise_leave": [
+        Get(of(Role.CONTRACT), ("leave",)),
+        Post(of(Role.CONTRACT), frozenset(), ("leave",), lambda s: LEAVE),
+    ],
+    "staffing:cancel_leave": [Post(SEES_LEAVE, KEEPS_LEAVE, ("leave",))],
+    "staffing:resume_work": [
+        Post(SEES_LEAVE, frozenset(), ("leave",), lambda s: {"back_on": "2099-01-05", "back_half": "am"}),
+    ],
+    "staffing:deputise": [Post(SEES_LEAVE, frozenset(), ("leave",))],
+    "staffing:rota": [Get(OWN)],
+    "staffing:set_rota": [
+        Post(OWN, KEEPS_ROTA, ("project",), lambda s: ROTA | {"cell": f"{s.person(Role.CONTRACT).pk}:5", "shift": ""}),
+    ],
+    "staffing:fill_rota": [Post(OWN, KEEPS_ROTA, ("project",), lambda s: ROTA)],
+    "staffing:copy_rota": [Post(OWN, frozenset(), ("project",), lambda s: ROTA)],
+    "staffing:keep_shift": [Post(OWN, KEEPS_ROTA, ("project",), lambda s: ROTA | {"name": "早班", "mark": "早"})],
+    "staffing:attendance": [Get(OWN)],
+    "staffing:attendance_day": [
+        Get(SEES_DAYS, ("project",)),
+        Post(SEES_DAYS, of(staffing.KEEP_ATTENDANCE), ("project",), recorded_day),
+    ],
+    "staffing:name_clerk": [
+        Post(OWN, of(staffing.KEEP_ATTENDANCE), ("project",),
+             lambda s: {"department": "客户服务部", "staff": str(s.person(Role.ARCHIVE).pk)}),
+    ],
+    "staffing:send_sheet": [
+        Post(OWN, frozenset(), ("project",), lambda s: {"department": "客户服务部", "month": "2099-01"}),
+    ],
+    "staffing:sheets": [Get(SEES_DAYS)],
+    "staffing:sheet": [Get(SEES_DAYS, ("month_sheet",))],
+    "staffing:sign_sheet": [Post(SEES_DAYS, of(staffing.SIGN_ATTENDANCE), ("month_sheet",))],
+    "staffing:return_sheet": [
+        Post(SEES_DAYS, of(staffing.SIGN_ATTENDANCE), ("month_sheet",), lambda s: {"words": "补登"}),
+    ],
+    "staffing:dynamics": [Get(of(staffing.KEEP_DYNAMICS))],
+    "staffing:note_event": [
+        Get(of(staffing.KEEP_DYNAMICS)),
+        Post(of(staffing.KEEP_DYNAMICS), of(staffing.KEEP_DYNAMICS), body=lambda s: {
+            "project": str(s["project"].pk), "staff": str(s.person(Role.SALES).pk), "kind": "mood",
+            "happened_on": "2026-03-16", "words": "情绪低落",
+        }),
+    ],
     "settings:audit": [Get(of(org.READ_AUDIT))],
     "away:absences": [Get(ALL)],
     "away:announce": [

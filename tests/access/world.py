@@ -26,6 +26,8 @@ from guijia.areas.ledger.queries import receipts_of
 from guijia.areas.parties.models import Customer
 from guijia.areas.parties.outside import actions as outside
 from guijia.areas.staffing import actions as staffing
+from guijia.areas.staffing.attendance import actions as attendance
+from guijia.areas.staffing.leave import actions as leave
 from guijia.faces.api.actions import hooks as api_hooks
 from guijia.faces.api.actions import tokens as api_tokens
 from guijia.faces.api.enums import HookEvent
@@ -195,6 +197,7 @@ def _furnish(side: Side, now: datetime) -> None:
         until_at=now + timedelta(days=1001), reason="休假", actor=side.person(Role.MORTGAGE), now=now,
     )  # fmt: skip
     _leaving(side, now)
+    _staffing(side, now)
     _outside(side, now)
     _papers(side, now)
     _imports(side, now)
@@ -311,6 +314,21 @@ def _leaving(side: Side, now: datetime) -> None:
     side.things["hand_over"] = staffing.order_hand_over(
         staff=leaver, ends_on=date(2099, 1, 4), successors={}, reason="离职", actor=chief, now=now
     )
+
+
+def _staffing(side: Side, now: datetime) -> None:
+    """Leave asked for, leave that runs."""
+    person, words = side.person(Role.CONTRACT), {"from_half": "am", "until_half": "pm", "reason": "家事"}
+    day = date(2099, 1, 5)
+    asked = leave.Wish(kind="personal", from_on=day, until_on=day, **words)
+    side.things["leave"] = leave.ask_leave(wish=asked, actor=person, now=now)
+    month = (now.date().replace(day=1) - timedelta(days=1)).replace(day=1)
+    common: dict[str, Any] = {
+        "project": side.cast.project, "department": "客户服务部", "actor": side.person(Role.HR), "now": now,
+    }  # fmt: skip
+    entry = attendance.Entry(person.pk, "present", "present", None, None, "")
+    attendance.record_day(day=month, entries=[entry], **common)
+    side.things["month_sheet"] = attendance.send_sheet(month=month, **common)
 
 
 def _signatures(side: Side, now: datetime) -> None:

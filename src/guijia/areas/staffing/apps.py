@@ -4,15 +4,17 @@ from django.apps import AppConfig
 
 
 class StaffingConfig(AppConfig):
-    """Hand-over of leavers."""
+    """Leave, rota, attendance; hand-over of leavers."""
 
     name = "guijia.areas.staffing"
     label = "staffing"
     verbose_name = "人事"
 
     def ready(self) -> None:
-        """Register what a leaver has in hand, the jobs and the menu."""
-        from guijia.areas.staffing import jobs, tables  # noqa: F401  registers on import
-        from guijia.areas.staffing.leaving import wiring
+        """Register what a leaver has in hand, the process of leave, the jobs and the menu."""
+        from guijia.areas.staffing import jobs, tables, wiring  # noqa: F401  registers on import
+        from guijia.areas.staffing.attendance import tables as attendance_tables  # noqa: F401
+        from guijia.areas.staffing.dynamics import tables as dynamics_tables  # noqa: F401
+        from guijia.areas.staffing.leave import tables as leave_tables  # noqa: F401
 
         wiring.register()

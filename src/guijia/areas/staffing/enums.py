@@ -11,3 +11,68 @@ class HandOverState(models.TextChoices):
     BLOCKED = "blocked", "受阻"
     CLOSED = "closed", "已离职"
     CANCELLED = "cancelled", "已取消"
+
+
+class LeaveKind(models.TextChoices):
+    """Why somebody is not at work (HRM-03)."""
+
+    PERSONAL = "personal", "事假"
+    SICK = "sick", "病假"
+    ANNUAL = "annual", "年休假"
+    MARRIAGE = "marriage", "婚假"
+    MATERNITY = "maternity", "产假、陪产假"
+    FUNERAL = "funeral", "丧假"
+    INJURY = "injury", "工伤假"
+    SWAP = "swap", "调休"
+    OTHER = "other", "其他"
+
+
+class LeaveState(models.TextChoices):
+    """From the request to the day somebody is back (销假)."""
+
+    ASKED = "asked", "待审批"
+    RETURNED = "returned", "退回修改"
+    REFUSED = "refused", "不同意"
+    APPROVED = "approved", "已批准"
+    RESUMED = "resumed", "已销假"
+    CANCELLED = "cancelled", "已取消"
+
+
+class Half(models.TextChoices):
+    """Half of a day."""
+
+    AM = "am", "上午"
+    PM = "pm", "下午"
+
+
+class Presence(models.TextChoices):
+    """What a half day was like."""
+
+    PRESENT = "present", "出勤"
+    LATE = "late", "迟到"
+    EARLY = "early", "早退"
+    TRIP = "trip", "外出"
+    LEAVE = "leave", "请假"
+    ABSENT = "absent", "旷工"
+    REST = "rest", "休息"
+
+
+class SheetState(models.TextChoices):
+    """How the table of a month stands."""
+
+    SENT = "sent", "待部门经理签字"
+    RETURNED = "returned", "退回"
+    SIGNED = "signed", "已签字"
+
+
+class StaffEventKind(models.TextChoices):
+    """What happened to somebody."""
+
+    JOINED = "joined", "入职、转正"
+    MOVED = "moved", "调岗、晋升"
+    TRAINED = "trained", "培训"
+    PRAISED = "praised", "表扬、奖励"
+    WARNED = "warned", "批评、处罚"
+    LIFE = "life", "家庭、健康"
+    MOOD = "mood", "思想动态"
+    OTHER = "other", "其他"

@@ -4,7 +4,9 @@ from datetime import datetime
 from uuid import UUID
 
 from guijia.areas.staffing import actions, queries
+from guijia.areas.staffing.attendance import actions as attendance
 from guijia.kit.days import business_day
+from guijia.platform.audit.acting import SYSTEM
 from guijia.platform.clock import queries as clock
 from guijia.platform.jobs import pulse
 from guijia.platform.jobs.queue import SLOW, enqueue, job
@@ -23,4 +25,10 @@ def close_due(now: datetime) -> None:
         enqueue(actions.PASSING, hand_over_id=pk)
 
 
+def remind_sheets(now: datetime) -> None:
+    """Remind of the attendance tables that are due."""
+    attendance.remind_sheets(actor=SYSTEM, now=now)
+
+
+pulse.register(remind_sheets, name="staffing.remind_sheets", every_seconds=3600)
 pulse.register(close_due, name="staffing.close_due", every_seconds=300)

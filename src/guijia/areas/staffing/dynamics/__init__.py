@@ -1,0 +1,1 @@
+"""Staff dynamics: noted, cared for, reported (HRM-05)."""

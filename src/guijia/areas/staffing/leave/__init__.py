@@ -1,0 +1,1 @@
+"""Leave: asked for, approved by the superior, ended by reporting back (HRM-03, W19)."""

@@ -1,0 +1,1 @@
+"""Shifts and rota of a section, month by month (HRM-04)."""
