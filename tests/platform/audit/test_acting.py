@@ -81,6 +81,20 @@ def test_nested_actions_claim_the_key_once_and_refusal_gives_it_back(posted: Pos
 
 
 @pytest.mark.django_db(transaction=True)
+def test_refused_deed_leaves_the_key_with_the_earlier_deed_of_the_same_post(posted: Posting) -> None:
+    @action
+    def refused(*, actor: Any) -> None:
+        raise ValueError
+
+    found(name="甲", actor=SYSTEM)
+    with pytest.raises(ValueError):
+        refused(actor=SYSTEM)
+    found(name="乙", actor=SYSTEM)
+    assert posted.claimed
+    assert Company.objects.count() == 2
+
+
+@pytest.mark.django_db(transaction=True)
 def test_lock_that_was_not_to_be_had_is_tried_again(monkeypatch: pytest.MonkeyPatch) -> None:
     tries: list[int] = []
 
@@ -119,7 +133,7 @@ def test_every_business_table_is_watched() -> None:
             "SELECT event_object_table FROM information_schema.triggers WHERE trigger_name = 'audit_row'"
         )
         watched = {table for (table,) in cursor.fetchall()}
-    unwatched = {"audit", "search", "jobs", "kit"}
+    unwatched = {"audit", "search", "jobs", "kit", "work"}
     for model in apps.get_models():
         config = apps.get_app_config(model._meta.app_label)
         if config.name.startswith("guijia.") and config.label not in unwatched and model._meta.managed:

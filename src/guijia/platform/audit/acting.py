@@ -145,6 +145,7 @@ def acting(actor: Actor) -> Iterator[None]:
         with transaction.atomic(savepoint=False):
             yield
         return
+    claims = post is not None and bool(post.key) and not post.claimed
     with contextlib.ExitStack() as deed:
         deed.enter_context(transaction.atomic(savepoint=around != said))
         if around is None:
@@ -154,7 +155,7 @@ def acting(actor: Actor) -> Iterator[None]:
             _write_out()
         token = _told.set(said)
         try:
-            if post is not None and post.key and not post.claimed:
+            if post is not None and claims:
                 _tell_and_claim(said, post)
             else:
                 _tell_database(said)
@@ -163,7 +164,8 @@ def acting(actor: Actor) -> Iterator[None]:
         except BaseException:
             (_unwritten.get() or []).clear()
             memory.let_all_go()
-            if post is not None and outermost:
+            # What an earlier deed of the same post has taken stays taken.
+            if post is not None and claims and outermost:
                 post.claimed = False
             raise
         finally:
