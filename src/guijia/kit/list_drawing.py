@@ -69,7 +69,7 @@ def box(key: str, label: str) -> str:
     """The box that chooses a row for an act on many."""
     words = escape(strip_tags(str(label)))
     return (
-        f'<td class="pick-"><input type="checkbox" form="bulk" name="row" value="{escape(key)}"'
+        f'<td class="tick-"><input type="checkbox" form="bulk" name="row" value="{escape(key)}"'
         f' aria-label="选择 {words}"></td>'
     )
 

@@ -398,7 +398,8 @@ class ListPage(Generic[M]):
             if view is not None:
                 asked = self.asked(request, QueryDict(view.asked))
                 tab.count = _count_in_time(self.narrowed(request, rows, asked))
-        return render(request, "kit/_list_tabs.html", {"tabs": tabs, "here": _address(request.GET)})
+        here = _address(request.GET, counts=1)
+        return render(request, "kit/_list_tabs.html", {"tabs": tabs, "here": here, "is_counted": True})
 
     def _sort_link(self, given: QueryDict, column: Column[M], asked: Asked) -> dict[str, str]:
         if not column.sort:

@@ -152,7 +152,12 @@ def test_tabs_count_what_is_behind_them(cast: Cast, now: datetime) -> None:
     keep(cast.manager, now, name="已完成", asked="state=done")
     answer = come_in(cast.manager).get(f"{CASES}?counts=1", headers={"HX-Request": "true"})
     assert [(tab.name, tab.count) for tab in answer.context["tabs"]] == [("全部", ""), ("已完成", "0")]
-    assert "<table" not in answer.content.decode()
+    words = answer.content.decode()
+    assert "<table" not in words
+    # The counted tabs ask for numbers only, again and again, and not at once.
+    assert 'hx-get="?counts=1" hx-trigger="every 60s"' in words
+    page = come_in(cast.manager).get(CASES).content.decode()
+    assert 'hx-get="?counts=1" hx-trigger="load, every 60s"' in page
 
 
 def test_the_page_of_a_view_keeps_changes_replaces_and_ends_it(cast: Cast) -> None:

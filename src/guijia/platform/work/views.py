@@ -77,8 +77,7 @@ def begin_and_show(request: StaffRequest, work_id: UUID) -> HttpResponse:
     """Begin planned work of the viewer, do a little of it at once, and lead to its page."""
     if not actions.begin_work(work_id=work_id, actor=request.user, now=request.now):
         actions.do_some(work_id=work_id, read_now=clock.now, seconds=AT_ONCE_SECONDS, is_background=False)
-        tell(request, _work(request, work_id).words or "已转到后台办理。")
-    else:
+    if not _work(request, work_id).is_over:
         tell(request, "已转到后台办理。可以离开这一页，办完会有消息。")
     return go(request, reverse("work:work", args=[work_id]))
 
