@@ -42,7 +42,10 @@ async function ask() {
     mark = answer.headers.get("ETag") || "";
     const told = await answer.json();
     show(told.unread);
-    if (last !== null && told.newest && told.newest.id !== last && told.unread) say(told.newest);
+    if (last !== null && told.newest && told.newest.id !== last && told.unread) {
+      say(told.newest);
+      document.dispatchEvent(new CustomEvent("guijia:news"));
+    }
     last = told.newest?.id || "";
     sessionStorage.setItem(KEPT, JSON.stringify({ unread: told.unread, last }));
   } catch {

@@ -48,3 +48,17 @@ class Conflict(BusinessError):
     """Somebody was faster: the thing asked for is no longer there to be had."""
 
     status = 409
+
+
+def undo_gone() -> Conflict:
+    """A deed that was taken back already, or whose way back is forgotten."""
+    return Conflict("kit_undo_gone", "这一步已经撤销过，或者已经不能撤销。要改，请到那一页办理。")
+
+
+def undo_late(minutes: int, back: str) -> Conflict:
+    """A deed done too long ago to be taken back at a touch."""
+    return Conflict(
+        "kit_undo_late",
+        f"办理已超过 {minutes} 分钟，不能一键撤销。要改，请到那一页办理，照常留痕。",
+        remedy=Remedy("打开那一页", back),
+    )

@@ -21,7 +21,7 @@ class Count:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One line of the side menu."""
+    """One line of the side menu; ``letter`` after ``g`` leads there."""
 
     key: str
     label: str
@@ -30,6 +30,7 @@ class Entry:
     group: MenuGroup
     may: Callable[[Viewer], bool]
     position: int
+    letter: str = ""
 
 
 Counter = Callable[[Viewer, datetime], Mapping[str, Count]]
@@ -51,9 +52,16 @@ def entry(
     *,
     may: Callable[[Viewer], bool] = _everybody,
     position: int = 100,
+    letter: str = "",
 ) -> Entry:
-    """Put a line into the menu; ``may`` tells who sees it and must not ask the database."""
-    made = Entry(key, label, icon, url_name, group, may, position)
+    """Put a line into the menu; ``may`` tells who sees it and must not ask the database.
+
+    A letter that leads elsewhere already is a defect.
+    """
+    made = Entry(key, label, icon, url_name, group, may, position, letter)
+    taken = next((one.key for one in _ENTRIES.values() if letter and one.letter == letter), key)
+    if taken != key:
+        raise ValueError(f"g {letter} leads to {taken} already, not to {key}")
     _ENTRIES[key] = made
     return made
 

@@ -108,9 +108,22 @@ def _menu() -> None:
     def sees(viewer: menu.Viewer) -> bool:
         return bool(viewer.may(SEE_DEALS))
 
-    menu.entry("W01", "认购", "file-text", "deals:subscriptions", MenuGroup.DEALS, may=sees, position=20)
-    menu.entry("W03", "签约", "signature", "deals:signings", MenuGroup.DEALS, may=sees, position=30)
-    menu.entry("W06", "合同备案", "certificate", "deals:contracts", MenuGroup.DEALS, may=sees, position=40)
+    menu.entry(
+        "W01", "认购", "file-text", "deals:subscriptions", MenuGroup.DEALS, may=sees, position=20, letter="r"
+    )
+    menu.entry(
+        "W03", "签约", "signature", "deals:signings", MenuGroup.DEALS, may=sees, position=30, letter="q"
+    )
+    menu.entry(
+        "W06",
+        "合同备案",
+        "certificate",
+        "deals:contracts",
+        MenuGroup.DEALS,
+        may=sees,
+        position=40,
+        letter="b",
+    )
     menu.entry(
         "deals.filings", "备案台帐", "list-check", "deals:filings", MenuGroup.BOOKS, may=sees, position=60
     )

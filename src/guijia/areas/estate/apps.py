@@ -12,8 +12,9 @@ class EstateConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the menu, the pulse and the search of this area."""
-        from guijia.areas.estate import bulk_wiring, import_wiring, wiring
+        from guijia.areas.estate import bulk_wiring, import_wiring, undo_wiring, wiring
 
         wiring.register()
         import_wiring.register()
         bulk_wiring.register()
+        undo_wiring.register()

@@ -50,9 +50,18 @@ def register() -> None:
     files.gate(TAKEOVER, _sees_takeover)
     deals, books = MenuGroup.DEALS, MenuGroup.BOOKS
     menu.entry(
-        "estate.board", "销控图", "building-community", "estate:boards", deals, may=_sees_homes, position=10
+        "estate.board",
+        "销控图",
+        "building-community",
+        "estate:boards",
+        deals,
+        may=_sees_homes,
+        position=10,
+        letter="x",
     )
-    menu.entry("estate.homes", "房源表", "home-2", "estate:homes", books, may=_sees_homes, position=10)
+    menu.entry(
+        "estate.homes", "房源表", "home-2", "estate:homes", books, may=_sees_homes, position=10, letter="h"
+    )
     menu.entry(
         "estate.register", "销控登记", "list-details", "estate:register", books, may=_sees_homes, position=20
     )

@@ -30,5 +30,14 @@ def register() -> None:
     clock_kind(ClockKind("ledger.refund_review", "退款审批", "hours", fact="approval_hours"))
     clock_kind(ClockKind("ledger.refund_payment", "付退款", "workdays", fact="refund_payment_workdays"))
     money = MenuGroup.MONEY
-    menu.entry("ledger.accounts", "交易账户", "coin", "ledger:accounts", money, may=_sees_money, position=10)
+    menu.entry(
+        "ledger.accounts",
+        "交易账户",
+        "coin",
+        "ledger:accounts",
+        money,
+        may=_sees_money,
+        position=10,
+        letter="z",
+    )
     menu.entry("ledger.receipts", "收据", "receipt", "ledger:receipts", money, may=_sees_money, position=20)

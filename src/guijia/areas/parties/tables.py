@@ -23,6 +23,7 @@ CUSTOMERS = menu.entry(
     MenuGroup.BOOKS,
     may=lambda viewer: viewer.may(SEE_CUSTOMERS),
     position=10,
+    letter="k",
 )
 
 

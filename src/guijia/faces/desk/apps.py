@@ -14,6 +14,7 @@ class DeskConfig(AppConfig):
         """Put the workbench into the menu."""
         from guijia.faces.desk import tables  # noqa: F401  registers on import
         from guijia.faces.desk.away import tables as away  # noqa: F401  registers on import
+        from guijia.faces.desk.away import wiring  # noqa: F401  registers on import
         from guijia.faces.desk.decisions import tables as decisions  # noqa: F401
         from guijia.faces.desk.estimates import tables as estimates  # noqa: F401  registers on import
         from guijia.faces.desk.estimates.papers.registration import register as register_estimates

@@ -38,6 +38,8 @@ class Line:
     total: int
     late: int
     is_more: bool
+    key: str
+    letter: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +114,17 @@ class Shell:
             is_here = entry.key == own if own else url == here
             count = self.counts.get(entry.key, menu.Count(0))
             made.setdefault(entry.group, []).append(
-                Line(entry.label, url, icon(entry.icon), is_here, count.total, count.late, count.is_more)
+                Line(
+                    entry.label,
+                    url,
+                    icon(entry.icon),
+                    is_here,
+                    count.total,
+                    count.late,
+                    count.is_more,
+                    entry.key,
+                    entry.letter,
+                )
             )
         return [Group(str(group.label), lines) for group, lines in made.items()]
 

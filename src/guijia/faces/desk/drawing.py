@@ -53,4 +53,6 @@ def _entry(line: "Line") -> str:
     late = f'<span class="c late"><span class="sr-only">逾期 </span>{line.late}</span>' if line.late else ""
     more = "+" if line.is_more else ""
     total = f'<span class="c"><span class="sr-only">共 </span>{line.total}{more}</span>' if line.total else ""
-    return f'<a href="{escape(line.url)}"{look}>{line.icon}<span class="nm">{escape(line.label)}</span>{late}{total}</a>'
+    go = f' data-go="{line.letter}"' if line.letter else ""
+    named = f'{line.icon}<span class="nm">{escape(line.label)}</span>'
+    return f'<a href="{escape(line.url)}" data-entry="{escape(line.key)}"{go}{look}>{named}{late}{total}</a>'

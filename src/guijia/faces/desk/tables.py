@@ -11,7 +11,7 @@ from guijia.kit.views import StaffRequest
 from guijia.platform.flow import queries as flow
 from guijia.platform.org.models import Staff
 
-DESK = menu.entry("desk", "工作台", "home-2", "desk", MenuGroup.WORK, position=0)
+DESK = menu.entry("desk", "工作台", "home-2", "desk", MenuGroup.WORK, position=0, letter="d")
 
 
 @menu.counter

@@ -3,6 +3,7 @@
 import time
 from typing import Any
 from urllib.parse import urlsplit
+from uuid import UUID
 
 from django.conf import settings
 from django.contrib.auth import authenticate, login, logout
@@ -17,11 +18,13 @@ from django.views.decorators.http import require_GET, require_POST, require_safe
 from guijia.faces.desk import actions, errors, queries
 from guijia.faces.desk.enums import TOUR, Tab
 from guijia.faces.desk.forms import SignInForm
-from guijia.faces.desk.tables import KIND_ICONS
-from guijia.kit import asking
+from guijia.faces.desk.tables import DESK, KIND_ICONS
+from guijia.kit import asking, menu
 from guijia.kit import desk as registry
+from guijia.kit import keys as shortcuts
+from guijia.kit import undo as taking_back
 from guijia.kit.errors import BusinessError
-from guijia.kit.views import PROJECT, StaffRequest, chosen_project, go, is_fragment, signed_in
+from guijia.kit.views import PROJECT, StaffRequest, chosen_project, go, is_fragment, signed_in, tell
 from guijia.platform.audit.acting import SYSTEM, acting
 from guijia.platform.clock.middleware import now_of
 from guijia.platform.org import queries as org
@@ -163,6 +166,32 @@ def ask_list(request: StaffRequest) -> HttpResponse:
     there = urlsplit(_safe_next(request, reverse("desk"))).path
     asked = asking.question(request)
     return HttpResponseRedirect(f"{there}?{asked}" if asked else there)
+
+
+@require_POST
+@signed_in
+def undo(request: StaffRequest, token: UUID) -> HttpResponse:
+    """Take back what was just done; a refusal says why not."""
+    taken = taking_back.take_back(request, token)
+    tell(request, taken.words)
+    return go(request, taken.back)
+
+
+@require_safe
+@signed_in
+def keys(request: StaffRequest) -> HttpResponse:
+    """Every shortcut of the keyboard, and the letters that lead to the entries of the viewer's menu."""
+    entries = [entry for entry in menu.entries_for(request.user) if entry.letter]
+    return render(request, "desk/_keys.html", {"groups": shortcuts.by_group(), "entries": entries})
+
+
+@require_safe
+@signed_in
+def counts(request: StaffRequest) -> HttpResponse:
+    """The numbers of the menu by entry, for the page to keep them fresh: open, late, and whether there are more."""
+    found = menu.counts_for(request.user, request.now)
+    told = {key: [one.total, one.late, one.is_more] for key, one in found.items()}
+    return JsonResponse({"late": found.get(DESK.key, menu.Count(0)).late, "entries": told})
 
 
 @require_safe

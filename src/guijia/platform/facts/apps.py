@@ -9,3 +9,10 @@ class FactsConfig(AppConfig):
     name = "guijia.platform.facts"
     label = "facts"
     verbose_name = "参数"
+
+    def ready(self) -> None:
+        """Say for how long a deed can be taken back."""
+        from guijia.kit import undo
+        from guijia.platform.facts import queries
+
+        undo.limit_by(queries.undo_minutes)

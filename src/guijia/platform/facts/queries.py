@@ -1,7 +1,7 @@
 """Which figure holds: on that day, for that project."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -10,6 +10,7 @@ from django.db import connection
 from django.db.models import Q, QuerySet
 
 from guijia.kit import memory
+from guijia.kit.days import business_day
 from guijia.kit.memory import remembered
 from guijia.platform.facts import errors
 from guijia.platform.facts.enums import Status
@@ -104,6 +105,11 @@ def value(key: str, *, on: date, project: Project | None = None, jurisdiction: s
     if found.value is None:
         raise errors.missing(key, found.label, on)
     return found.value.normalize() + 0
+
+
+def undo_minutes(now: datetime) -> int:
+    """For how many minutes a deed can be taken back (办理后可一键撤销的时间)."""
+    return int(value("undo_minutes", on=business_day(now)))
 
 
 def words(key: str, *, on: date, project: Project | None = None, jurisdiction: str = "") -> str:

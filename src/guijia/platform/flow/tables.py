@@ -144,6 +144,7 @@ menu.entry(
     MenuGroup.BOOKS,
     may=lambda v: v.may(READ_CASES),
     position=90,
+    letter="a",
 )
 menu.entry(
     "approvals",
@@ -153,4 +154,5 @@ menu.entry(
     MenuGroup.WORK,
     may=lambda v: v.may(SEE_APPROVALS),
     position=40,
+    letter="s",
 )

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from guijia.kit import undo
 from guijia.kit.errors import BusinessError
 from guijia.kit.lists import ListPage, page_named
 from guijia.kit.shelves import ALL
@@ -149,7 +150,8 @@ def replace(request: StaffRequest, view_id: UUID) -> HttpResponse:
 def end(request: StaffRequest, view_id: UUID) -> HttpResponse:
     """Use a view no longer."""
     view = actions.end_view(view_id=_view(request, view_id).pk, actor=request.user, now=request.now)
-    tell(request, f"视图“{view.name}”已停用。")
+    way = undo.way(request, "lists.end_view", view.pk, back=reverse("lists:views"))
+    tell(request, f"视图“{view.name}”已停用。", ways=[way])
     return go(request, reverse("lists:views"))
 
 

@@ -96,11 +96,11 @@ class RowList(ListPage[WorkRow]):
     empty_title = "没有逐行结果"
     empty_words = "这项工作做出一个文件，做好后在上面下载。"
     columns: Sequence[Column[WorkRow]] = (
-        Column("position", "序", lambda row: row.position + 1, sort="position", right=True),
         Column("label", "名称"),
         Column("outcome", "结果", "get_outcome_display", show=outcome_shown),
         Column("words", "说明", lambda row: f"{row.words} {row.clause}".strip(), show=_why),
         Column("done", "时间", "done_at", sort="done_at"),
+        Column("position", "序", lambda row: row.position + 1, sort="position", right=True, chosen=False),
     )
     filters = (Choice("outcome", "结果", Outcome.choices, "outcome"),)
 
@@ -112,4 +112,4 @@ class RowList(ListPage[WorkRow]):
         return row.url
 
 
-menu.entry("work.works", "后台工作", "refresh", "work:works", MenuGroup.WORK, position=60)
+menu.entry("work.works", "后台工作", "refresh", "work:works", MenuGroup.WORK, position=60, letter="w")

@@ -18,6 +18,7 @@ from guijia.areas.estate.queries import homes as queries
 from guijia.areas.estate.queries.plans import plan_of
 from guijia.areas.estate.tables import card as cards
 from guijia.areas.estate.tables.board import SIGNS, WAYS, Wanted, area_bands, board_of, sign_key, state_words
+from guijia.kit import undo
 from guijia.kit.days import business_day
 from guijia.kit.errors import BusinessError
 from guijia.kit.views import StaffRequest, chosen_project, go, is_fragment, signed_in, tell
@@ -194,7 +195,12 @@ def hold(request: StaffRequest, unit_id: UUID) -> HttpResponse:
     except BusinessError as refusal:
         return _refused(request, unit_id, refusal)
     left = cards.hold_left(made, request.now)
-    tell(request, f"{home.unit.label} 已由您锁定，到 {left.until if left else ''} 为止，请在此前提交认购书。")
+    way = undo.way(request, "estate.hold_unit", unit_id, back=board_url(home))
+    tell(
+        request,
+        f"{home.unit.label} 已由您锁定，到 {left.until if left else ''} 为止，请在此前提交认购书。",
+        ways=[way],
+    )
     return go(request, link("deals:subscribe", unit_id) or board_url(home))
 
 
@@ -207,7 +213,8 @@ def let_go(request: StaffRequest, unit_id: UUID) -> HttpResponse:
         sales_control.let_go(unit_id=unit_id, actor=request.user, now=request.now)
     except BusinessError as refusal:
         return _refused(request, unit_id, refusal)
-    tell(request, f"{home.unit.label} 已放弃锁定，恢复可售。")
+    way = undo.way(request, "estate.let_go", unit_id, back=board_url(home))
+    tell(request, f"{home.unit.label} 已放弃锁定，恢复可售。", ways=[way])
     return go(request, board_url(home))
 
 

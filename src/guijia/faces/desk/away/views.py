@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from guijia.faces.desk.away.forms import AbsenceForm
 from guijia.faces.desk.away.tables import AbsenceList
+from guijia.kit import undo
 from guijia.kit.days import business_day
 from guijia.kit.errors import BusinessError
 from guijia.kit.views import StaffRequest, go, signed_in, tell
@@ -39,7 +40,7 @@ def announce(request: StaffRequest) -> HttpResponse:
         from_at, until_at = form.span(request.now)
         given = form.cleaned_data
         try:
-            actions.announce_absence(
+            made = actions.announce_absence(
                 staff=given["staff"],
                 deputy=given["deputy"],
                 from_at=from_at,
@@ -53,7 +54,8 @@ def announce(request: StaffRequest) -> HttpResponse:
             if refused.field in form.fields:
                 form.add_error(refused.field, refused.message)
         else:
-            tell(request, f"已登记{given['staff'].name}离岗。")
+            way = undo.way(request, "org.announce_absence", made.pk, back=reverse("away:absences"))
+            tell(request, f"已登记{given['staff'].name}离岗。", ways=[way])
             return go(request, reverse("away:absences"))
     status = refusal.status if refusal else (422 if form.is_bound else 200)
     return render(request, "desk/absence.html", {"form": form, "refusal": refusal}, status=status)
@@ -67,5 +69,6 @@ def cancel(request: StaffRequest, absence_id: UUID) -> HttpResponse:
     if absence is None:
         raise Http404
     actions.cancel_absence(absence=absence, actor=request.user, now=request.now)
-    tell(request, f"{absence.staff.name}的离岗已取消，代理到此为止。")
+    way = undo.way(request, "org.cancel_absence", absence.pk, back=reverse("away:absences"))
+    tell(request, f"{absence.staff.name}的离岗已取消，代理到此为止。", ways=[way])
     return go(request, reverse("away:absences"))
