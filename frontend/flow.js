@@ -33,7 +33,7 @@ function mark(viewer, picture) {
   const each = (keys, work) => keys.forEach((key) => { const shape = registry.get(key); if (shape) work(key, shape); });
   each(picture.done, (key, shape) => {
     canvas.addMarker(key, "past");
-    if (shape.type === "bpmn:UserTask") overlays.add(key, { position: { right: 34, top: 4 }, html: sign("st ok tick", "已办") });
+    if (shape.type === "bpmn:UserTask" || shape.type === "bpmn:CallActivity") overlays.add(key, { position: { right: 34, top: 4 }, html: sign("st ok tick", "已办") });
   });
   each(picture.skipped, (key) => canvas.addMarker(key, "skip"));
   each(picture.current, (key, shape) => {

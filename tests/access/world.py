@@ -349,7 +349,8 @@ def _versions(side: Side, now: datetime) -> None:
     newer = publish_process(process=process, xml=xml, actor=SYSTEM, now=now)
     things["old_version"] = case.version
     things["case_move"] = move_cases(
-        from_version=case.version, to_version=newer, case_ids=[case.pk], steps={}, reason="流程修订",
+        from_version=case.version, to_version=newer, case_ids=[case.pk], steps={},
+        skips={}, reason="流程修订",
         actor=side.cast.admin, now=now,
     )  # fmt: skip
 

@@ -4,12 +4,12 @@ from pathlib import Path
 
 import click
 
-from guijia.platform.flow.diagram import GATEWAYS, SERVICE, STEP, TIMEOUT, Diagram, Node, read
+from guijia.platform.flow.diagram import CALL, GATEWAYS, SERVICE, STEP, TIMEOUT, Diagram, Node, read
 from guijia.platform.flow.drawing import svg_of
 from guijia.platform.flow.registry import Process, step_of
 from guijia.platform.org.enums import Role
 
-WAYS = {"refuse": "不同意", "return": "退回", TIMEOUT: "到时未办"}
+WAYS = {"refuse": "不同意", "return": "退回", "withdrawn": "撤回", TIMEOUT: "到时未办"}
 
 
 def page_of(process: Process, diagram: Diagram) -> str:
@@ -58,7 +58,7 @@ def in_order(diagram: Diagram, every: bool = False) -> list[Node]:
     seen.clear()
     visit(start, sideways=True)
     order = main + [key for key in met[::-1] if key not in main]
-    return [diagram.nodes[key] for key in order if key and (every or diagram.nodes[key].kind == STEP)]
+    return [diagram.nodes[key] for key in order if key and (every or diagram.nodes[key].kind in {STEP, CALL})]
 
 
 def named(node: Node, diagram: Diagram) -> str:
@@ -74,6 +74,8 @@ def named(node: Node, diagram: Diagram) -> str:
 def _row(number: int, node: Node, diagram: Diagram) -> str:
     step = step_of(node.form_key)
     outcomes = "、".join(one.label for one in step.outcomes) if step else ""
+    if node.kind == CALL:
+        outcomes = f"子流程 {node.calls}"
     role = Role(node.role).label if node.role in set(Role) else node.role
     cells = [str(number), node.label, role, _clock(node.due), outcomes or "—", _next(node, diagram)]
     return f"| {' | '.join(cells)} |"

@@ -10,7 +10,7 @@ from guijia.kit.errors import BusinessError, Conflict
 from guijia.platform.audit.acting import SYSTEM, acting
 from guijia.platform.audit.models import Entry
 from guijia.platform.clock.models import Clock
-from guijia.platform.flow import actions, queries
+from guijia.platform.flow import actions, queries, registry
 from guijia.platform.flow.enums import CaseState, TaskState
 from guijia.platform.flow.models import Case, Task
 from guijia.platform.org import actions as org
@@ -220,7 +220,7 @@ def test_second_open_case_about_the_same_thing_is_refused(world: World) -> None:
     with pytest.raises(Conflict) as refusal:
         actions.open_case(
             process=world.process,
-            subject=queries.registry.process_of("T01").subject_loader(None, case.subject_id),
+            subject=registry.process_of("T01").subject_loader(None, case.subject_id),
             number="T-2",
             title="又",
             project=world.project,

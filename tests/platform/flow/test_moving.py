@@ -58,14 +58,22 @@ def publish(world: World, xml: bytes) -> ProcessVersion:
     return actions.publish_process(process=world.process, xml=xml, actor=SYSTEM, now=NOW)
 
 
-def move(world: World, to: ProcessVersion, *cases: Case, steps: dict[str, str] | None = None) -> CaseMove:
+def move(
+    world: World,
+    to: ProcessVersion,
+    *cases: Case,
+    steps: dict[str, str] | None = None,
+    skips: dict[Any, list[str]] | None = None,
+    by: Staff | None = None,
+) -> CaseMove:
     made = actions.move_cases(
         from_version=cases[0].version,
         to_version=to,
         case_ids=[case.pk for case in cases],
         steps=steps or {},
+        skips=skips or {},
         reason="流程改了",
-        actor=publisher(),
+        actor=by or publisher(),
         now=LATER,
     )
     do_waiting_jobs()
@@ -167,6 +175,66 @@ def test_plan_says_what_is_lost_and_what_nobody_will_do(world: World) -> None:
     assert (legal.there, legal.passed_over) == (("法务",), ())
 
 
+def skipper() -> Staff:
+    """Who publishes versions and may skip approvals as well."""
+    return people.staff_by_login("both_rights") or hire("both_rights", None, Role.ADMIN, Role.GM)
+
+
+def test_a_move_is_no_way_round_an_approval(world: World) -> None:
+    waiting = world.open("M2")
+    around = {"review": "register"}
+    to = publish(world, version_two())
+    made = move(world, to, waiting, steps=around)
+    assert came_of(made) == [("stayed", "新版的审批“审签”没有办过，也没有逐件勾选跳过。")]
+    with pytest.raises(BusinessError) as refused:
+        move(world, to, waiting, steps=around, skips={waiting.pk: ["review"]})
+    assert refused.value.code == "flow_may_not_skip"
+    made = move(world, to, waiting, steps=around, by=skipper())
+    assert came_of(made)[0][0] == "stayed"
+    assert now_of(waiting).waiting == ["review"]
+
+
+def test_an_approval_is_skipped_by_right_case_by_case_and_stands_in_the_history(world: World) -> None:
+    ticked, other = world.open("M3"), world.open("M4")
+    to = publish(world, version_two())
+    made = move(
+        world, to, ticked, other, steps={"review": "register"}, skips={ticked.pk: ["review"]}, by=skipper()
+    )
+    assert dict(made.items.values_list("case__number", "state")) == {"T-M3": "moved", "T-M4": "stayed"}
+    line = CaseEvent.objects.get(case=ticked, kind="migrated").text
+    assert "跳过审批：审签" in line
+    assert "流程改了" in line
+    entry = Entry.objects.get(action="flow.move_case", subject_id=ticked.pk)
+    assert entry.detail["skipped"] == ["review"]
+
+
+def test_the_page_asks_for_each_approval_and_each_case(world: World) -> None:
+    case = world.open("M5")
+    renamed = toy.process(
+        [
+            '<startEvent id="begin"/>',
+            toy.step("second", "sales_director", "复审", form="toy.special"),
+            toy.step("enter", "contract", "录入", form="toy.legal"),
+            '<endEvent id="end_done" name="归档"/>',
+            toy.way("begin", "second"),
+            toy.way("second", "enter"),
+            toy.way("enter", "end_done"),
+        ]
+    )
+    publish(world, renamed)
+    address = f"{reverse('flow:move', args=[case.version_id])}?on-review=enter"
+    for person, locked in ((publisher(), True), (skipper(), False)):
+        page = as_(person).get(address).content.decode()
+        assert "跳过审批：复审" in page
+        assert ("跳过须另有" in page) is locked
+    tick = {"on-review": "enter", "reason": "复审已在线下办过", "_once": "b", f"skip-{case.pk}": "second"}
+    refused = as_(publisher()).post(address, {**tick, "case": str(case.pk)})
+    assert refused.status_code == 422
+    as_(skipper()).post(address, {**tick, "case": str(case.pk), "_once": "c"})
+    do_waiting_jobs()
+    assert now_of(case).waiting == ["enter"]
+
+
 def test_a_place_that_these_facts_never_reach_is_said(world: World) -> None:
     straight, two = engine.prepare(toy.TOY), engine.prepare(version_two())
     plan = plan_of(
@@ -191,7 +259,8 @@ def test_both_strands_of_a_parallel_case_are_laid_down() -> None:
 def test_closed_meanwhile_stays(world: World, registering: Case) -> None:
     to = publish(world, version_two())
     made = actions.move_cases(
-        from_version=registering.version, to_version=to, case_ids=[registering.pk], steps={}, reason="改",
+        from_version=registering.version, to_version=to, case_ids=[registering.pk], steps={},
+        skips={}, reason="改",
         actor=publisher(), now=LATER,
     )  # fmt: skip
     actions.stop_case(case=registering, result="作废", actor=SYSTEM, now=LATER)
@@ -219,7 +288,7 @@ def test_a_move_without_sense_is_refused(
 ) -> None:
     to = publish(world, version_two())
     asked = {
-        "from_version": registering.version, "to_version": to, "case_ids": [registering.pk], "steps": {},
+        "from_version": registering.version, "to_version": to, "case_ids": [registering.pk], "steps": {}, "skips": {},
         "reason": "改", **given,
     }  # fmt: skip
     asked["to_version"] = asked["to_version"] or registering.version

@@ -82,7 +82,7 @@ def gated(condition: str, default: bool = True) -> list[str]:
             ],
             "脚本任务",
         ),
-        ([BEGIN, '<callActivity id="s" name="调"/>', END, way("a", "z")], "不支持的元素 callActivity"),
+        ([BEGIN, '<subProcess id="s" name="调"/>', END, way("a", "z")], "不支持的元素 subProcess"),
         ([*STRAIGHT, step("legal", "legal"), way("legal", "z")], "“legal”从开始走不到"),
         ([BEGIN, REGISTER, END, way("a", "register")], "“register”没有出口"),
         ([*STRAIGHT, '<endEvent id="z"/>'], "编号“z”重复"),

@@ -237,7 +237,7 @@ def test_the_timed_toy_may_be_published(toy_process: registry.Process) -> None:
         (
             timer("cool", "toy.cool"),
             '<intermediateCatchEvent id="cool"><signalEventDefinition/></intermediateCatchEvent>',
-            "不是定时",
+            "没有写等什么",
         ),
         (
             service("remind", "flow.remind"),

@@ -134,3 +134,24 @@ def joint(signing: str) -> bytes:
             way("register", "end_done"),
         ]
     )
+
+
+def call(key: str, calls: str, role: str = "", about: str = "") -> str:
+    """A call of another process."""
+    who = f' camunda:candidateGroups="{role}"' if role else ""
+    prop = f'<camunda:property name="about" value="{about}"/>' if about else ""
+    inner = f"<extensionElements><camunda:properties>{prop}</camunda:properties></extensionElements>"
+    return f'<callActivity id="{key}" name="{key}" calledElement="{calls}"{who}>{inner}</callActivity>'
+
+
+def told(key: str, message: str, sends: bool = False) -> str:
+    """An event that waits for a message, or sends one; ``MESSAGES`` declares it."""
+    kind = "intermediateThrowEvent" if sends else "intermediateCatchEvent"
+    ref = f' messageRef="m_{message.replace(".", "_")}"' if message else ""
+    return f'<{kind} id="{key}" name="{key}"><messageEventDefinition{ref}/></{kind}>'
+
+
+MESSAGES = (
+    '<message id="m_toy_ready" name="toy.ready"/><message id="m_toy_home" name="toy.home"/>'
+    '<error id="e_withdrawn" errorCode="withdrawn" name="撤回"/>'
+)

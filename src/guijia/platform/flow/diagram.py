@@ -15,11 +15,18 @@ CAMUNDA = "http://camunda.org/schema/1.0/bpmn"
 
 # Kinds of node that a diagram of this house may use.
 STEP, SERVICE, START, END, BOUNDARY = "userTask", "serviceTask", "startEvent", "endEvent", "boundaryEvent"
-CATCH = "intermediateCatchEvent"
+CATCH, THROW = "intermediateCatchEvent", "intermediateThrowEvent"
+# Another process that the case waits for.
+CALL = "callActivity"
+# The form on which somebody decides about a call that came to nothing.
+AFTER_CALL = "flow.after_call"
 GATEWAYS = frozenset({"exclusiveGateway", "parallelGateway", "inclusiveGateway"})
 # A decision table drawn as a step runs like a service of that name.
 DECISION, DECIDES = "businessRuleTask", "decide:"
-KINDS = frozenset({STEP, SERVICE, START, END, BOUNDARY, CATCH}) | GATEWAYS
+KINDS = frozenset({STEP, SERVICE, START, END, BOUNDARY, CATCH, THROW, CALL}) | GATEWAYS
+# What the system does by itself, what waits for somebody or something, and what lies in hand meanwhile.
+SERVED = frozenset({SERVICE, THROW})
+WAITS = frozenset({STEP, CATCH, CALL})
 # Elements that stand beside the nodes and carry no behaviour.
 SILENT = frozenset(
     {"sequenceFlow", "documentation", "extensionElements", "textAnnotation", "association", "laneSet"}
@@ -50,6 +57,11 @@ class Node:
     # Waits for a time; which one is said by ``due`` alone, ``timer_text`` is what should not be there.
     is_timer: bool = False
     timer_text: str = ""
+    # The message that an event waits for or sends.
+    message: str = ""
+    # The process that a call starts, and the registered function that says what that case is about.
+    calls: str = ""
+    about: str = ""
 
     @property
     def label(self) -> str:
@@ -128,6 +140,16 @@ class Diagram:
     def timers(self) -> dict[str, Node]:
         """Events with a clock of their own, by the kind of that clock."""
         return {node.due: node for node in self.nodes.values() if node.is_timer and node.due}
+
+    @cached_property
+    def calls(self) -> dict[str, Node]:
+        """Calls of other processes, by their id."""
+        return {node.id: node for node in self.nodes.values() if node.kind == CALL}
+
+    @cached_property
+    def catches(self) -> dict[str, Node]:
+        """Events that wait for a message, by their id."""
+        return {node.id: node for node in self.nodes.values() if node.kind == CATCH and node.message}
 
     def timers_at(self, waiting: Iterable[str]) -> dict[str, Node]:
         """Which of them run while the case waits there, by the kind of their clock."""
@@ -280,6 +302,7 @@ def _node(element: etree._Element, codes: dict[str, str]) -> Node:
     children = {_local(child) for child in element}
     service = element.get(f"{{{CAMUNDA}}}delegateExpression", "")
     timer = _timer(element)
+    message = element.find(f"{{{BPMN}}}messageEventDefinition") if kind in {CATCH, THROW} else None
     if kind == DECISION:
         kind, service = SERVICE, DECIDES + element.get(f"{{{CAMUNDA}}}decisionRef", "")
     return Node(
@@ -287,7 +310,7 @@ def _node(element: etree._Element, codes: dict[str, str]) -> Node:
         kind=kind,
         name=element.get("name", ""),
         role=element.get(f"{{{CAMUNDA}}}candidateGroups", ""),
-        form_key=element.get(f"{{{CAMUNDA}}}formKey", ""),
+        form_key=AFTER_CALL if kind == CALL else element.get(f"{{{CAMUNDA}}}formKey", ""),
         due=element.get(f"{{{CAMUNDA}}}dueDate", ""),
         service=service.removeprefix("${").removesuffix("}"),
         note=_note(element),
@@ -299,6 +322,9 @@ def _node(element: etree._Element, codes: dict[str, str]) -> Node:
         signing=_property(element, "signing"),
         is_timer=timer is not None,
         timer_text="".join(str(text) for text in timer.itertext()).strip() if timer is not None else "",
+        message=codes.get(message.get("messageRef", ""), "") if message is not None else "",
+        calls=element.get("calledElement", "") if kind == CALL else "",
+        about=_property(element, "about") if kind == CALL else "",
     )
 
 

@@ -4,11 +4,13 @@ from xml.sax.saxutils import escape
 
 from guijia.platform.flow.diagram import (
     BOUNDARY,
+    CALL,
     CATCH,
     END,
     SERVICE,
     START,
     STEP,
+    THROW,
     TIMEOUT,
     Box,
     Diagram,
@@ -54,7 +56,9 @@ def _line(points: tuple[tuple[float, float], ...]) -> str:
 def _shape(node: Node, box: Box) -> str:
     x, y = box.x + box.width / 2, box.y + box.height / 2
     pen = f'fill="{PAPER}" stroke="{INK}" stroke-width="1.5"'
-    if node.kind in {STEP, SERVICE}:
+    if node.kind == CALL:
+        pen = pen.replace('stroke-width="1.5"', 'stroke-width="3"')
+    if node.kind in {STEP, SERVICE, CALL}:
         return (
             f'<rect x="{box.x:g}" y="{box.y:g}" width="{box.width:g}" height="{box.height:g}" rx="8" {pen}/>'
         )
@@ -68,7 +72,7 @@ def _shape(node: Node, box: Box) -> str:
         )
         ring = f'fill="{PAPER}" stroke="{INK}" stroke-width="3"'
         return f'<circle cx="{x:g}" cy="{y:g}" r="{box.width / 2:g}" {ring}/>{core}'
-    if node.kind in {BOUNDARY, CATCH}:
+    if node.kind in {BOUNDARY, CATCH, THROW}:
         if not node.interrupts:
             pen += ' stroke-dasharray="4 3"'
         inner = f'<circle cx="{x:g}" cy="{y:g}" r="{box.width / 2 - 3:g}" fill="none" stroke="{INK}"/>'
@@ -81,13 +85,19 @@ def _shape(node: Node, box: Box) -> str:
 
 def _mark(node: Node, x: float, y: float) -> str:
     """Clock hands for time, a flash for a refusal, an arrow up for a return."""
+    if node.message:
+        body, pen = (INK, PAPER) if node.kind == THROW else ("none", INK)
+        return (
+            f'<path transform="translate({x:g} {y:g})" d="M-6 -4H6V4H-6ZL0 1 6 -4" '
+            f'fill="{body}" stroke="{pen}"/>'
+        )
     sign = {TIMEOUT: "M0 -5V0H4", "refuse": "M-4 4 -2 -4 2 2 4 -4", "return": "M-4 4 0 -5 4 4 0 1z"}
     drawn = sign.get(TIMEOUT if node.is_timer else node.outcome, "M-3 0H3")
     return f'<path transform="translate({x:g} {y:g})" d="{drawn}" fill="none" stroke="{INK}" stroke-width="1.3"/>'
 
 
 def _words(node: Node, box: Box, label: Box | None) -> list[str]:
-    if node.kind in {STEP, SERVICE}:
+    if node.kind in {STEP, SERVICE, CALL}:
         return _lines_of_text(node.name, box, middle=True)
     return _lines_of_text(node.name, label) if label and node.name else []
 

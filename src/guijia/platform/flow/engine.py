@@ -30,11 +30,14 @@ from guijia.platform.flow import conditions
 from guijia.platform.flow.diagram import (
     BOUNDARY,
     BPMN,
+    CALL,
     CATCH,
     DECISION,
     END,
+    SERVED,
     SERVICE,
     STEP,
+    THROW,
     Diagram,
     read,
     tree_of,
@@ -66,15 +69,21 @@ class Move:
     """Where a case stands after a move.
 
     ``waiting`` steps for people · ``services`` to be run now by the caller · ``events`` waited for on the way ·
-    ``ended`` the end event, if over · ``done`` nodes passed on the way to here.
+    ``calls`` of other processes waited for · ``ended`` the end event, if over · ``done`` nodes passed on the way to here.
     """
 
     state: State
     waiting: tuple[str, ...]
     services: tuple[str, ...]
     events: tuple[str, ...]
+    calls: tuple[str, ...]
     ended: str
     done: tuple[str, ...]
+
+    @property
+    def standing(self) -> tuple[str, ...]:
+        """Everything at which the case waits, for people, time, messages or other processes."""
+        return (*self.waiting, *self.events, *self.calls)
 
 
 class _FactsOnly(BasePythonScriptEngineEnvironment):  # type: ignore[misc]
@@ -97,7 +106,9 @@ class _FactsOnly(BasePythonScriptEngineEnvironment):  # type: ignore[misc]
 class _Parser(BpmnParser):  # type: ignore[misc]
     """Services and events wait like steps: the action runs them, the clock brings them, not the engine."""
 
-    OVERRIDE_PARSER_CLASSES = {full_tag(kind): (TaskParser, UserTask) for kind in (SERVICE, CATCH, DECISION)}
+    OVERRIDE_PARSER_CLASSES = {
+        full_tag(kind): (TaskParser, UserTask) for kind in (SERVICE, CATCH, DECISION, THROW, CALL)
+    }
 
 
 def _tag(kind: str) -> str:
@@ -116,7 +127,7 @@ def _runnable_tree(xml: bytes, diagram: Diagram) -> etree._Element:
         event.tag = _tag("exclusiveGateway")
         for child in list(event):
             event.remove(child)
-    for event in process.findall(_tag(CATCH)):
+    for event in (*process.findall(_tag(CATCH)), *process.findall(_tag(THROW))):
         for child in list(event):
             event.remove(child)
     for flow in process.findall(_tag("sequenceFlow")):
@@ -207,7 +218,7 @@ def lay(spec: Spec, targets: frozenset[str], facts: Facts, known: frozenset[str]
     made = 0
     while todo and made < MOST_TRIES:
         cost, _, move, passed = heapq.heappop(todo)
-        at = frozenset((*move.waiting, *move.services, *move.events))
+        at = frozenset((*move.standing, *move.services))
         if targets <= at and not move.services:
             return Laid(move, passed)
         if at in met:
@@ -283,8 +294,9 @@ def _run(spec: Spec, workflow: BpmnWorkflow) -> Move:
     return Move(
         state=_state(workflow),
         waiting=tuple(name for name in ready if nodes[name].kind == STEP),
-        services=tuple(name for name in ready if nodes[name].kind == SERVICE),
+        services=tuple(name for name in ready if nodes[name].kind in SERVED),
         events=tuple(name for name in ready if nodes[name].kind == CATCH),
+        calls=tuple(name for name in ready if nodes[name].kind == CALL),
         ended=ends[-1] if over and ends else "",
         done=tuple(done),
     )

@@ -47,6 +47,15 @@ class EventKind(models.TextChoices):
     COPIED = "copied", "抄送"
     WITHDRAWN = "withdrawn", "撤回"
     MIGRATED = "migrated", "换版"
+    CALLED = "called", "子流程"
+    MESSAGED = "messaged", "消息"
+
+
+class Correlation(models.TextChoices):
+    """By what a message finds the case that waits for it."""
+
+    SUBJECT = "subject", "同一事项"
+    UNIT = "unit", "同一房屋"
 
 
 class SeatKind(models.TextChoices):

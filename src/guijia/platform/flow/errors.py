@@ -279,3 +279,40 @@ def not_before_you() -> Conflict:
 def not_together(why: str) -> BusinessError:
     """An approval that must be looked at by itself."""
     return BusinessError("flow_not_together", why, clause=ENGINE_CLAUSE)
+
+
+def call_stands(name: str, number: str) -> BusinessError:
+    """A called case whose process knows no withdrawal."""
+    return BusinessError(
+        "flow_call_stands",
+        f"下面的{name} {number} 还在办，而且发起以后不能撤回；请先把它办完或由其主管部门终止。",
+        clause=ENGINE_CLAUSE,
+    )
+
+
+def message_without_home(label: str) -> BusinessError:
+    """A message that meets by the home, and a case without one."""
+    return BusinessError(
+        "flow_message_without_home", f"消息“{label}”按房屋对应，这件事没有房屋。", clause=ENGINE_CLAUSE
+    )
+
+
+def message_unknown(key: str) -> BusinessError:
+    """A diagram names a message that this installation no longer knows."""
+    return BusinessError("flow_message_unknown", f"消息“{key}”没有登记，请系统管理员检查流程图。")
+
+
+def call_not_passed(step: str) -> BusinessError:
+    """Going on as if what was called had come to its end."""
+    return BusinessError(
+        "flow_call_not_passed", f"“{step}”的子流程没有办成，只能重新发起或撤回本件。", clause=ENGINE_CLAUSE
+    )
+
+
+def may_not_skip() -> BusinessError:
+    """A move past approvals by somebody who may only publish."""
+    return BusinessError(
+        "flow_may_not_skip",
+        "换版不能绕过审批：跳过新版的审批须有“换版时跳过审批”的权限，并写明事由。",
+        clause=MOVING_CLAUSE,
+    )

@@ -6,8 +6,9 @@ from uuid import UUID
 from guijia.platform.audit.acting import SYSTEM
 from guijia.platform.clock import queries as clock
 from guijia.platform.clock import registry
+from guijia.platform.flow import queries
+from guijia.platform.flow.actions import answering, delivering, messages, moving, news
 from guijia.platform.flow.actions import fire_timer as fire
-from guijia.platform.flow.actions import moving, news
 from guijia.platform.flow.moving import queries as moves
 from guijia.platform.flow.registry import FIRE_TIMER
 from guijia.platform.jobs import pulse, queue
@@ -57,6 +58,20 @@ def move_cases(move_id: str) -> None:
     while item := moving.next_item(move.pk):
         moving.move_case(item_id=item, actor=move.asked_by, now=clock.now())
     moving.end_move(move_id=move.pk, actor=SYSTEM, now=clock.now())
+
+
+@queue.job("flow.answer_call", retry=8)
+def answer_call(child_id: str) -> None:
+    """Bring the end of a called case to the case that called it."""
+    answering.answer_call(child_id=UUID(child_id), actor=SYSTEM, now=clock.now())
+
+
+@queue.job(messages.JOB, retry=8)
+def deliver_messages(key: str, about: str) -> None:
+    """Let kept messages and the cases that wait for them meet, one after the other, each in its own transaction."""
+    now = clock.now()
+    while meeting := queries.next_meeting(key, UUID(about), now):
+        delivering.deliver_message(wait_id=meeting[0], message_id=meeting[1], actor=SYSTEM, now=now)
 
 
 @queue.job("flow.tell_raised")

@@ -67,6 +67,17 @@ class Case(models.Model):
     result = models.CharField("结果", max_length=60, blank=True)
     next_due_at = models.DateTimeField("最近时限", null=True, blank=True)
     engine_state = models.JSONField("引擎状态", null=True, blank=True)
+    # The case that called this one and waits for it at a step, until it has taken the answer.
+    parent = models.ForeignKey(
+        "self",
+        on_delete=models.RESTRICT,
+        null=True,
+        blank=True,
+        related_name="children",
+        verbose_name="上级案件",
+    )
+    parent_step = models.CharField("上级步骤", max_length=60, blank=True)
+    answered_at = models.DateTimeField("上级收到结果", null=True, blank=True)
 
     unaudited_columns = ("engine_state",)
 
@@ -75,6 +86,16 @@ class Case(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["process_key", "subject_id"], condition=Q(state="open"), name="case_open_once"
+            ),
+            models.CheckConstraint(
+                name="case_called_by_a_step",
+                condition=Q(parent__isnull=True, parent_step="", answered_at__isnull=True)
+                | (Q(parent__isnull=False) & ~Q(parent_step="")),
+            ),
+            models.UniqueConstraint(
+                fields=["parent", "parent_step"],
+                condition=Q(parent__isnull=False, answered_at__isnull=True),
+                name="case_called_once",
             ),
             models.CheckConstraint(
                 name="case_closed_without_engine",
@@ -294,6 +315,70 @@ class CaseEvent(models.Model):
         return self.text
 
 
+class ProcessMessage(models.Model):
+    """A message from one process to another, kept until a case that waits for it takes it or its days are over.
+
+    Personal data: none.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    key = models.CharField("消息", max_length=60)
+    about = models.UUIDField("关于", help_text="对象或房号，由消息的登记决定")
+    project = models.ForeignKey(Project, on_delete=models.RESTRICT, related_name="+")
+    from_case = models.ForeignKey(Case, on_delete=models.RESTRICT, null=True, blank=True, related_name="+")
+    sent_at = models.DateTimeField("发出时间")
+    expires_at = models.DateTimeField("保留到")
+    taken_at = models.DateTimeField("收到时间", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "流程消息"
+        indexes = [
+            models.Index(
+                fields=["key", "about", "sent_at"], name="message_kept", condition=Q(taken_at__isnull=True)
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.key} {self.about}"
+
+
+class MessageWait(models.Model):
+    """A case that waits at an event of its diagram for a message; each message ends one waiting.
+
+    Personal data: none.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    case = models.ForeignKey(Case, on_delete=models.RESTRICT, related_name="waits")
+    event_key = models.CharField("事件", max_length=60)
+    key = models.CharField("消息", max_length=60)
+    about = models.UUIDField("关于")
+    since_at = models.DateTimeField("等待起")
+    ended_at = models.DateTimeField("等待止", null=True, blank=True)
+    message = models.OneToOneField(
+        ProcessMessage, on_delete=models.RESTRICT, null=True, blank=True, related_name="wait"
+    )
+
+    class Meta:
+        verbose_name = "等待消息"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["case", "event_key"], condition=Q(ended_at__isnull=True), name="wait_open_once"
+            ),
+            models.CheckConstraint(
+                name="wait_ended_by_message", condition=Q(message__isnull=True) | Q(ended_at__isnull=False)
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["key", "about", "since_at"], name="wait_open", condition=Q(ended_at__isnull=True)
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.case_id} {self.key}"
+
+
 class CaseMove(models.Model):
     """Running cases of one version of a process on their way to another version, chosen and confirmed by a person.
 
@@ -328,6 +413,8 @@ class CaseMoveItem(models.Model):
     move = models.ForeignKey(CaseMove, on_delete=models.RESTRICT, related_name="items")
     case = models.ForeignKey(Case, on_delete=models.RESTRICT, related_name="+")
     state = models.CharField("状态", max_length=10, choices=MoveState.choices, default=MoveState.WAITING)
+    # Approvals of the new version that the person who asked ticked to be passed over in this case.
+    skips = models.JSONField("跳过的审批", default=list)
     words = models.CharField("结果", max_length=500, blank=True)
     done_at = models.DateTimeField("办理时间", null=True, blank=True)
 

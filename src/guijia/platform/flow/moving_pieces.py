@@ -1,7 +1,9 @@
 """What the preview of a move shows: each running case, where it is, where it would go on, what it would lose."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
+from uuid import UUID
 
 from guijia.kit.errors import BusinessError
 from guijia.platform.flow import engine, queries, registry
@@ -9,6 +11,7 @@ from guijia.platform.flow.diagram import Node
 from guijia.platform.flow.enums import MoveState
 from guijia.platform.flow.models import Case, CaseMove, CaseMoveItem, ProcessVersion
 from guijia.platform.flow.moving import queries as moves
+from guijia.platform.flow.permissions import SKIP_APPROVALS
 from guijia.platform.flow.rules import moving
 from guijia.platform.org.models import Staff
 
@@ -23,6 +26,13 @@ class Line:
 
     case: Case
     plan: moving.Plan
+    may_skip: bool = False
+    ticked: frozenset[str] = frozenset()
+
+    @property
+    def goes(self) -> bool:
+        """Would it move as things are ticked now?"""
+        return not self.plan.why and {key for key, _ in self.plan.approvals} <= self.ticked
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,14 +62,38 @@ def steps_of(asked: Mapping[str, str], new: engine.Spec) -> dict[str, str]:
     return {key: value for key, value in wanted.items() if value in places}
 
 
-def preview_of(viewer: Staff, old: ProcessVersion, new: ProcessVersion, steps: Mapping[str, str]) -> Preview:
+def skips_of(lists: Iterable[tuple[str, list[str]]]) -> dict[UUID, list[str]]:
+    """Which approvals were ticked to be passed over, by case."""
+    found: dict[UUID, list[str]] = {}
+    for name, values in lists:
+        if name.startswith("skip-"):
+            with suppress(ValueError):
+                found[UUID(name.removeprefix("skip-"))] = values
+    return found
+
+
+def preview_of(
+    viewer: Staff,
+    old: ProcessVersion,
+    new: ProcessVersion,
+    steps: Mapping[str, str],
+    skips: Mapping[UUID, list[str]],
+) -> Preview:
     """Lay every running case of a version down in another one, and change nothing."""
     rows = moves.running_on(viewer, old).select_related("project")
     cases = list(rows[:MOST])
     old_spec, new_spec = queries.spec_of(old.pk), queries.spec_of(new.pk)
     waiting = [key for case in cases for key in case.waiting]
     places = tuple(moving.places_to_land(new_spec.diagram))
-    lines = [Line(case, _plan(case, old_spec, new_spec, steps)) for case in cases]
+    lines = [
+        Line(
+            case,
+            _plan(case, old_spec, new_spec, steps),
+            viewer.may(SKIP_APPROVALS, case.project_id),
+            frozenset(skips.get(case.pk, ())),
+        )
+        for case in cases
+    ]
     return Preview(
         lines=lines,
         questions=[

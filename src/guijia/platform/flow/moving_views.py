@@ -40,6 +40,7 @@ def move(request: StaffRequest, version_id: UUID) -> HttpResponse:
                 to_version=new,
                 case_ids=chosen,
                 steps=moving_pieces.steps_of(request.POST.dict(), queries.spec_of(new.pk)),
+                skips=moving_pieces.skips_of(request.POST.lists()),
                 reason=form.cleaned_data["reason"],
                 actor=request.user,
                 now=request.now,
@@ -79,7 +80,9 @@ def _preview(
         "form": form,
         "refusal": refusal,
         "steps": steps,
-        "preview": moving_pieces.preview_of(request.user, old, new, steps),
+        "preview": moving_pieces.preview_of(
+            request.user, old, new, steps, moving_pieces.skips_of(asked.lists())
+        ),
     }
     status = refusal.status if refusal else 422 if request.method == "POST" else 200
     return render(request, "flow/move.html", shown, status=status)

@@ -14,6 +14,7 @@ from guijia.platform.flow import engine, queries, registry, rules
 from guijia.platform.flow.enums import CaseState, OutcomeKind, TaskState
 from guijia.platform.flow.forms import form_of
 from guijia.platform.flow.ink import queries as signatures
+from guijia.platform.flow.kin_pieces import kin_of
 from guijia.platform.flow.models import Case, Task
 from guijia.platform.flow.permissions import HAND_OVER
 from guijia.platform.flow.registry import Gate, Outcome, Process, Step
@@ -180,6 +181,7 @@ def case_page(viewer: Staff, case: Case, process: Process, subject: Any, now: da
         "history": history[:HISTORY_SHOWN],
         "more_history": len(history) > HISTORY_SHOWN,
         "lines": lines_of(case),
+        "kin": kin_of(viewer, case),
     }
 
 

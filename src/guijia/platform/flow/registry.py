@@ -11,7 +11,8 @@ from django.db.models import Model
 from django.forms import Form
 
 from guijia.kit.errors import BusinessError
-from guijia.platform.flow.enums import OutcomeKind
+from guijia.platform.flow.diagram import AFTER_CALL
+from guijia.platform.flow.enums import Correlation, OutcomeKind
 from guijia.platform.org.permissions import Permission
 
 
@@ -63,6 +64,11 @@ class Service(Protocol):
         """Do it; raises BusinessError when a rule refuses, and then the step is not done either."""
         ...
 
+
+# What a called case came to when it did not come to one of its ordinary ends.
+CALL_REFUSED, CALL_WITHDRAWN = "refuse", "withdrawn"
+# Where no way is drawn for that, whoever has the role of the call decides.
+CALL_AGAIN, CALL_OFF = "again", "off"
 
 APPROVE = Outcome("approve", "同意", OutcomeKind.APPROVE)
 REFUSE = Outcome("refuse", "不同意", OutcomeKind.REFUSE, needs_opinion=True)
@@ -149,6 +155,23 @@ class Process:
         return all(one is not None and one.approves for one in steps)
 
 
+class Subject(Protocol):
+    """What a case that another one calls is about, when that is not the same thing: an area's action or query."""
+
+    def __call__(self, *, subject: Any, case: Any, actor: Any, now: datetime) -> Model:
+        """The thing of the called case, made or found; raises BusinessError when a rule refuses."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """Something that one process tells another: what about decides who hears it."""
+
+    key: str
+    label: str
+    correlation: Correlation
+
+
 class StepService(Protocol):
     """What a timer beside an open step does for that step: remind, pass it up."""
 
@@ -164,6 +187,8 @@ _PROCESSES: dict[str, Process] = {}
 _STEPS: dict[str, Step] = {}
 _SERVICES: dict[str, Service] = {}
 _STEP_SERVICES: dict[str, StepService] = {}
+_SUBJECTS: dict[str, Subject] = {}
+_MESSAGES: dict[str, Message] = {}
 
 
 def _once(kept: dict[str, Any], key: str, thing: Any) -> None:
@@ -194,6 +219,19 @@ def step_service(name: str, function: StepService) -> StepService:
     """Register what a timer beside an open step may lead to."""
     _once(_STEP_SERVICES, name, function)
     return function
+
+
+def subject(name: str, function: Subject) -> Subject:
+    """Register what a called case is about, when it is not what its caller is about."""
+    _once(_SUBJECTS, name, function)
+    return function
+
+
+def message(key: str, label: str, correlation: Correlation) -> Message:
+    """Register a message that diagrams may send and wait for; the ends that have the same thing or home meet."""
+    made = Message(key, label, correlation)
+    _once(_MESSAGES, key, made)
+    return made
 
 
 def guarded() -> dict[Permission, list[str]]:
@@ -228,3 +266,25 @@ def service_of(name: str) -> Service | None:
 def step_service_of(name: str) -> StepService | None:
     """The service for an open step of that name; ``None`` when nobody registered it."""
     return _STEP_SERVICES.get(name)
+
+
+def subject_named(name: str) -> Subject | None:
+    """The function of that name that says what a called case is about; ``None`` when nobody registered it."""
+    return _SUBJECTS.get(name)
+
+
+def message_of(key: str) -> Message | None:
+    """The message of that key; ``None`` when nobody registered it."""
+    return _MESSAGES.get(key)
+
+
+step(
+    AFTER_CALL,
+    Step(
+        "子流程没有办成",
+        outcomes=(
+            Outcome(CALL_AGAIN, "重新发起"),
+            Outcome(CALL_OFF, "撤回本件", OutcomeKind.REFUSE, needs_opinion=True),
+        ),
+    ),
+)

@@ -15,6 +15,7 @@ from guijia.kit.views import StaffRequest, go, is_fragment, signed_in, stand_at,
 from guijia.platform.flow import actions, errors, pieces, queries, registry
 from guijia.platform.flow.enums import TaskState
 from guijia.platform.flow.forms import ColleagueForm, InkForm, OpinionForm, form_of
+from guijia.platform.flow.kin_pieces import kin_of
 from guijia.platform.flow.models import Case, Task
 from guijia.platform.flow.registry import Process
 from guijia.platform.flow.tables import CaseList
@@ -197,6 +198,7 @@ def _refused(
     else:
         act = pieces.act_of(request.user, found, process, subject, request.now, **tried)
         shown = {"case": found, "process": process, "subject": subject, "act": act, "now": request.now}
+        shown["kin"] = kin_of(request.user, found)
         # Without the X-Refusal header: the whole act is swapped, the refusal stands within it.
         response = render(request, "flow/_act.html", shown, status=status)
     response.headers["X-Code"] = refusal.code if refusal else "flow_form"

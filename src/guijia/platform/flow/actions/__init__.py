@@ -1,5 +1,6 @@
 """Everything that moves a case."""
 
+from guijia.platform.flow.actions.answering import answer_call
 from guijia.platform.flow.actions.cases import (
     advance,
     do_step,
@@ -8,9 +9,11 @@ from guijia.platform.flow.actions.cases import (
     stop_case,
     withdraw_case,
 )
+from guijia.platform.flow.actions.delivering import deliver_message
 from guijia.platform.flow.actions.firing import fire_timer
 from guijia.platform.flow.actions.handwriting import end_signature, keep_signature, sign_by_hand
 from guijia.platform.flow.actions.leaving import relieve
+from guijia.platform.flow.actions.messages import send_message
 from guijia.platform.flow.actions.moving import end_move, move_case, move_cases
 from guijia.platform.flow.actions.publishing import publish_process, publish_shipped
 from guijia.platform.flow.actions.seats import add_signer, drop_signer, sign
@@ -29,9 +32,11 @@ __all__ = [
     "add_maker",
     "add_signer",
     "advance",
+    "answer_call",
     "claim_task",
     "comment",
     "copy_case",
+    "deliver_message",
     "describe_case",
     "do_step",
     "drop_signer",
@@ -51,6 +56,7 @@ __all__ = [
     "relieve",
     "remind",
     "send_back",
+    "send_message",
     "sign",
     "sign_by_hand",
     "stop_case",

@@ -9,12 +9,15 @@ from guijia.platform.audit.acting import Actor, action
 from guijia.platform.audit.actions import record
 from guijia.platform.flow import engine, errors, queries, registry, rules
 from guijia.platform.flow.actions import handwriting, seats
-from guijia.platform.flow.actions.landing import MOVED, cancel, close, facts_of, finish, land
-from guijia.platform.flow.actions.tasks import become_maker, person_of, task_to_decide, tell
-from guijia.platform.flow.diagram import TIMEOUT
+from guijia.platform.flow.actions.calling import answered, call
+from guijia.platform.flow.actions.landing import MOVED, cancel, close, facts_of, finish, land, say_where
+from guijia.platform.flow.actions.opening import begin
+from guijia.platform.flow.actions.tasks import person_of, task_to_decide, tell
+from guijia.platform.flow.diagram import AFTER_CALL, TIMEOUT
 from guijia.platform.flow.enums import CaseState, EventKind, OutcomeKind
 from guijia.platform.flow.handwriting import NO_INK, Ink
 from guijia.platform.flow.models import Case, Task
+from guijia.platform.flow.registry import CALL_AGAIN
 from guijia.platform.org.models import Staff
 from guijia.platform.places.models import Project, Unit
 
@@ -39,34 +42,20 @@ def open_case(
     Writes:  Case, Task, CaseMaker, CaseEvent; clocks of the first steps; audit ``flow.open_case``.
     Raises:  BusinessError ``flow_not_published``; Conflict ``flow_already_open``.
     """
-    version = queries.current_version(process.key)
-    if version is None:
-        raise errors.not_published(process.key)
-    running = queries.case_of(subject, process.key)
-    if running is not None and running.is_open:
-        raise errors.already_open(process.name, running.number)
-    spec = queries.spec_of(version.pk)
-    known = facts if facts is not None else process.fact_reader(subject)
-    move = engine.start(spec, known)
-    case = Case(
-        process_key=process.key,
-        version=version,
+    case = begin(
+        process=process,
+        subject=subject,
         number=number,
         title=title,
-        subject_type=subject._meta.label_lower,
-        subject_id=subject.pk,
         project=project,
         unit=unit,
-        parties=parties[:200],
+        parties=parties,
         maker=person_of(actor),
-        opened_at=now,
-        engine_state=move.state,
+        called_by=None,
+        facts=facts,
+        actor=actor,
+        now=now,
     )
-    case.save(force_insert=True)
-    queries.keep_new_case(case)
-    become_maker(case, actor, now)
-    tell(case, actor, EventKind.OPENED, "", f"发起{process.name}", now)
-    land(case, spec, move, known, facts, actor, now)
     record(
         "flow.open_case", actor=actor, subject=case, project_id=project.pk, detail={"process": process.key}
     )
@@ -92,11 +81,13 @@ def advance(
     Writes:  Task, Case, CaseEvent, clocks; what service steps write; audit ``flow.advance``.
     Locks:   case.
     Raises:  BusinessError ``flow_not_your_role`` | ``flow_own_request`` | ``flow_opinion_missing`` |
-             ``flow_unknown_outcome`` | ``flow_content_changed``; Conflict ``flow_step_not_open`` |
+             ``flow_unknown_outcome`` | ``flow_content_changed`` | ``flow_call_not_passed``; Conflict ``flow_step_not_open`` |
              ``flow_claimed_by_other``.
     """
     case = queries.case_for_update(case.pk)
     task = task_to_decide(case, step, actor)
+    if task.form_key == AFTER_CALL:
+        raise errors.call_not_passed(task.name)
     known_step = registry.step_of(task.form_key)
     if outcome == TIMEOUT and not getattr(actor, "is_system", False):
         raise errors.unknown_outcome(outcome, task.name)
@@ -156,6 +147,9 @@ def do_step(
     step = registry.step_of(task.form_key)
     if refusal := rules.why_not_outcome(step, standing, outcome, opinion):
         raise refusal
+    if task.form_key == AFTER_CALL:
+        _decide_call(case, standing, outcome, opinion, actor, now)
+        return
     common: dict[str, Any] = {"outcome": outcome, "opinion": opinion, "actor": actor, "now": now}
     if step is None or step.act is None:
         advance(case=case, step=task.step_key, **common)
@@ -223,7 +217,7 @@ def stop_case(
         raise errors.case_closed()
     cancel(queries.open_tasks(case), actor, now)
     tell(case, actor, EventKind.CLOSED, "", f"{result}：{reason}" if reason else result, now)
-    close(case, state, result, actor, now)
+    close(case, state, result, actor, now, by_area=True)
     case.save(update_fields=MOVED)
     record("flow.stop_case", actor=actor, subject=case, project_id=case.project_id, reason=reason)
     return case
@@ -248,31 +242,61 @@ def withdraw_case(*, case: Case, reason: str, actor: Staff, now: datetime) -> Ca
              ``flow_not_done_before`` and what the area refuses; Conflict ``flow_case_closed``.
     """
     case = queries.case_for_update(case.pk)
-    process = registry.process_of(case.process_key)
     if not case.is_open:
         raise errors.case_closed()
     if actor.pk not in queries.makers_of(case.pk):
         raise errors.not_yours_to_withdraw()
+    words = reason.strip()
+    _take_back(case, words, actor, now)
+    record("flow.withdraw_case", actor=actor, subject=case, project_id=case.project_id, reason=words)
+    return case
+
+
+def _take_back(case: Case, words: str, actor: Staff, now: datetime) -> None:
+    """The area undoes what stands behind a case; it waits where the process says, or is over with what it called."""
+    process = registry.process_of(case.process_key)
     if process.withdraw is None:
         raise errors.cannot_withdraw(process.name)
-    words = reason.strip()
     if not words:
         raise errors.reason_missing("撤回")
     process.withdraw(subject=queries.subject_of(case), reason=words, actor=actor, now=now)
+    cancel(queries.open_tasks(case), actor, now)
+    tell(case, actor, EventKind.WITHDRAWN, "", f"撤回：{words}", now)
     if process.withdraw_to:
         spec = queries.spec_of(case.version_id)
         known = facts_of(case)
-        move = _rewind(case, spec, process.withdraw_to, known)
-        tell(case, actor, EventKind.WITHDRAWN, "", f"撤回：{words}", now)
-        cancel(queries.open_tasks(case), actor, now)
-        land(case, spec, move, known, None, actor, now)
+        land(case, spec, _rewind(case, spec, process.withdraw_to, known), known, None, actor, now)
     else:
-        cancel(queries.open_tasks(case), actor, now)
-        tell(case, actor, EventKind.WITHDRAWN, "", f"撤回：{words}", now)
         close(case, CaseState.WITHDRAWN, "撤回", actor, now)
         case.save(update_fields=MOVED)
-    record("flow.withdraw_case", actor=actor, subject=case, project_id=case.project_id, reason=words)
-    return case
+
+
+def _decide_call(case: Case, task: Task, outcome: str, opinion: str, actor: Staff, now: datetime) -> None:
+    """What becomes of a case whose call came to nothing: called once more, or taken back.
+
+    Never: going on as if it had come to its end; a call is no way round the approvals in it.
+    """
+    step = registry.step_of(task.form_key)
+    chosen = step.outcome(outcome) if step else None
+    label = chosen.label if chosen else outcome
+    child = queries.unanswered_calls(case)[task.step_key]
+    finish(task, outcome, label, opinion, "", actor, now)
+    tell(case, actor, EventKind.DECIDED, task.name, _decided(label, opinion), now)
+    answered(child, now)
+    if outcome == CALL_AGAIN:
+        spec = queries.spec_of(case.version_id)
+        call(case, spec.diagram.nodes[task.step_key], actor, now)
+        say_where(case, spec)
+        case.save(update_fields=MOVED)
+    else:
+        _take_back(case, opinion.strip(), actor, now)
+    record(
+        "flow.advance",
+        actor=actor,
+        subject=case,
+        project_id=case.project_id,
+        detail={"step": task.step_key, "outcome": outcome},
+    )
 
 
 def _content_digest(case: Case) -> str:

@@ -7,9 +7,9 @@ from typing import Any
 from guijia.platform.audit.acting import Actor
 from guijia.platform.clock import actions as clocks
 from guijia.platform.flow import engine, queries, registry
-from guijia.platform.flow.actions import seats, timers
+from guijia.platform.flow.actions import calling, messages, seats, timers
 from guijia.platform.flow.actions.tasks import person_of, tell
-from guijia.platform.flow.diagram import END, Diagram
+from guijia.platform.flow.diagram import END, THROW, Diagram
 from guijia.platform.flow.enums import CaseState, EventKind, TaskState
 from guijia.platform.flow.models import Case, Task
 from guijia.platform.jobs import queue
@@ -82,19 +82,22 @@ def land(
             known = given if given is not None else facts_of(case)
             move = engine.complete(spec, move.state, key, known)
     passed = case.trail
-    case.engine_state, case.waiting = move.state, [*move.waiting, *move.events]
+    case.engine_state, case.waiting = move.state, list(move.standing)
     rounds, standing = queries.steps_so_far(case)
-    cancel([task for task in standing if task.step_key not in move.waiting], actor, now)
-    kept = [task for task in standing if task.step_key in move.waiting]
+    # A call that came to nothing has a step in which somebody decides; it stands as long as the call does.
+    places = {*move.waiting, *move.calls}
+    cancel([task for task in standing if task.step_key not in places], actor, now)
+    kept = [task for task in standing if task.step_key in places]
     fresh = [key for key in move.waiting if key not in {task.step_key for task in kept}]
-    opened = [_open(case, spec, key, rounds.get(key, 0) + 1, actor, now) for key in fresh]
-    kept += opened
+    opened = [open_step(case, spec, key, rounds.get(key, 0) + 1, actor, now) for key in fresh]
     case.trail = [*move.done, *_beside(spec.diagram, passed, fresh)]
     if spec.diagram.timers:
         timers.keep_timers(case, spec.diagram, frozenset(fresh), actor, now)
-    stages = [task.name for task in kept] + [spec.diagram.nodes[key].label for key in move.events]
-    case.stage = "、".join(stages)[:120]
-    case.next_due_at = min((task.due_at for task in kept if task.due_at), default=None)
+    if spec.diagram.catches:
+        messages.keep_waits(case, spec.diagram, move.events, now)
+    if spec.diagram.calls:
+        calling.keep_calls(case, spec.diagram, move.calls, actor, now)
+    say_where(case, spec)
     if not case.waiting:
         end = spec.diagram.nodes.get(move.ended)
         stopped = end is not None and end.terminates
@@ -105,6 +108,15 @@ def land(
     if case.is_open:
         queue.enqueue("flow.tell_landing", case_id=case.pk, since=now)
     return opened
+
+
+def say_where(case: Case, spec: engine.Spec) -> None:
+    """Let the case's own row say at what it waits and until when; the caller saves it."""
+    standing = queries.open_tasks(case)
+    named = {task.step_key for task in standing}
+    others = [spec.diagram.nodes[key].label for key in case.waiting if key not in named]
+    case.stage = "、".join([*(task.name for task in standing), *others])[:120]
+    case.next_due_at = min((task.due_at for task in standing if task.due_at), default=None)
 
 
 def _beside(diagram: Diagram, passed: list[str], fresh: Iterable[str]) -> list[str]:
@@ -120,15 +132,22 @@ def _beside(diagram: Diagram, passed: list[str], fresh: Iterable[str]) -> list[s
 
 
 def serve(case: Case, spec: engine.Spec, key: str, actor: Actor, now: datetime) -> None:
-    """Run what a service step calls. Raises: EngineError when nobody registered it."""
+    """Run what a service step calls, or send the message of an event.
+
+    Raises: EngineError when nobody registered it.
+    """
     node = spec.diagram.nodes[key]
+    if node.kind == THROW:
+        messages.throw(case, node, actor, now)
+        return
     function = registry.service_of(node.service)
     if function is None:
         raise engine.EngineError(f"{case.process_key}: service {node.service} is not registered")
     function(subject_id=case.subject_id, case=case, actor=actor, now=now)
 
 
-def _open(case: Case, spec: engine.Spec, key: str, times: int, actor: Actor, now: datetime) -> Task:
+def open_step(case: Case, spec: engine.Spec, key: str, times: int, actor: Actor, now: datetime) -> Task:
+    """Open a step of a case for its role, with its clock. Writes: Task, Clock."""
     node = spec.diagram.nodes[key]
     step = registry.step_of(node.form_key)
     process = registry.process_of(case.process_key)
@@ -168,8 +187,20 @@ def _open(case: Case, spec: engine.Spec, key: str, times: int, actor: Actor, now
     return task
 
 
-def close(case: Case, state: CaseState, result: str, actor: Actor, now: datetime) -> None:
-    """Set a case to its end, with all its clocks; the caller saves it."""
+def close(
+    case: Case, state: CaseState, result: str, actor: Actor, now: datetime, *, by_area: bool = False
+) -> None:
+    """Set a case to its end, with its clocks, what it waits for and what it called; the caller saves it.
+
+    ``by_area``: the area has ended the matter itself. Whoever called the case hears of it by a job.
+    """
+    diagram = queries.spec_of(case.version_id).diagram
+    if diagram.catches:
+        messages.drop_waits(case, now)
+    if diagram.calls:
+        calling.drop_calls(case, actor, now, by_area=by_area)
+    if case.parent_id is not None and case.answered_at is None:
+        queue.enqueue("flow.answer_call", child_id=case.pk)
     case.state, case.result, case.closed_at = state, result[:60], now
     case.stage, case.waiting, case.next_due_at, case.engine_state = "", [], None, None
     clocks.stop_clocks(case_id=case.pk, actor=actor, now=now)

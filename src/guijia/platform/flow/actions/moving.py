@@ -16,6 +16,7 @@ from guijia.platform.flow.diagram import Diagram
 from guijia.platform.flow.enums import EventKind, MoveState
 from guijia.platform.flow.models import Case, CaseMove, CaseMoveItem, ProcessVersion
 from guijia.platform.flow.moving import queries as moves
+from guijia.platform.flow.permissions import SKIP_APPROVALS
 from guijia.platform.flow.rules import moving
 from guijia.platform.jobs import queue
 from guijia.platform.org.models import Staff
@@ -30,25 +31,31 @@ def move_cases(
     to_version: ProcessVersion,
     case_ids: Collection[UUID],
     steps: Mapping[str, str],
+    skips: Mapping[UUID, Collection[str]],
     reason: str,
     actor: Staff,
     now: datetime,
 ) -> CaseMove:
     """Set running cases on their way to another version; a job moves them one by one.
 
-    Rule:    WFL-02; whoever may publish versions.
+    ``skips`` are the approvals of the new version to be passed over, ticked for each case.
+    Rule:    WFL-02; whoever may publish versions; approvals are skipped by whoever has that right as well.
     Writes:  CaseMove, CaseMoveItem; audit ``flow.move_cases``.
     After commit: job ``flow.move_cases``.
-    Raises:  BusinessError ``flow_not_another_version`` | ``flow_nothing_to_move`` | ``flow_reason_missing``;
-             Conflict ``flow_moving_already``.
+    Raises:  BusinessError ``flow_not_another_version`` | ``flow_nothing_to_move`` | ``flow_reason_missing`` |
+             ``flow_may_not_skip``; Conflict ``flow_moving_already``.
     """
     if to_version.key != from_version.key or to_version.pk == from_version.pk:
         raise errors.not_a_newer_version()
     if not reason.strip():
         raise errors.reason_missing("换版")
-    cases = list(moves.running_on(actor, from_version).filter(pk__in=case_ids).only("id", "number"))
+    cases = list(
+        moves.running_on(actor, from_version).filter(pk__in=case_ids).only("id", "number", "project_id")
+    )
     if not cases:
         raise errors.nothing_to_move()
+    if any(skips.get(case.pk) and not actor.may(SKIP_APPROVALS, case.project_id) for case in cases):
+        raise errors.may_not_skip()
     busy = CaseMoveItem.objects.filter(case__in=cases, state=MoveState.WAITING).values_list(
         "case__number", flat=True
     )
@@ -62,7 +69,9 @@ def move_cases(
         asked_by=actor,
         asked_at=now,
     )
-    CaseMoveItem.objects.bulk_create(CaseMoveItem(move=move, case=case) for case in cases)
+    CaseMoveItem.objects.bulk_create(
+        CaseMoveItem(move=move, case=case, skips=sorted(skips.get(case.pk, ()))) for case in cases
+    )
     queue.enqueue(JOB, move_id=move.pk)
     detail = {
         "from": from_version.version,
@@ -94,7 +103,7 @@ def move_case(*, item_id: UUID, actor: Actor, now: datetime) -> bool:
     case = queries.case_for_update(item.case_id)
     item = (
         CaseMoveItem.objects.select_for_update(of=("self",))
-        .select_related("move__to_version")
+        .select_related("move__to_version", "move__asked_by")
         .get(pk=item_id)
     )
     if item.state != MoveState.WAITING:
@@ -116,9 +125,14 @@ def move_case(*, item_id: UUID, actor: Actor, now: datetime) -> bool:
         return _stay(item, str(error), now)
     if plan.laid is None:
         return _stay(item, plan.why, now)
+    may_skip = move.asked_by.may(SKIP_APPROVALS, case.project_id)
+    if why := moving.why_not_skip(plan, item.skips, may=may_skip):
+        return _stay(item, why, now)
     before = list(case.waiting)
     _lay_down(case, move, old.diagram, new, plan.laid, actor, now)
     words = f"由第 {old_number(move)} 版换到第 {move.to_version.version} 版，在“{case.stage}”继续"
+    if plan.approvals:
+        words += f"；跳过审批：{'、'.join(label for _, label in plan.approvals)}"
     tell(case, actor, EventKind.MIGRATED, "", f"{words}。{move.reason}", now)
     item.state, item.words, item.done_at = MoveState.MOVED, words[:500], now
     item.save(update_fields=["state", "words", "done_at"])
@@ -128,7 +142,13 @@ def move_case(*, item_id: UUID, actor: Actor, now: datetime) -> bool:
         subject=case,
         project_id=case.project_id,
         reason=move.reason,
-        detail={"move": move.pk, "to": move.to_version.version, "before": before, "after": case.waiting},
+        detail={
+            "move": move.pk,
+            "to": move.to_version.version,
+            "before": before,
+            "after": case.waiting,
+            "skipped": [key for key, _ in plan.approvals],
+        },
     )
     return True
 

@@ -21,7 +21,7 @@ def publish_process(*, process: registry.Process, xml: bytes, actor: Actor, now:
     digest = hashlib.sha256(xml).hexdigest()
     if existing := queries.version_by_digest(process.key, digest):
         return existing
-    if problems := rules.problems_of(xml, process):
+    if problems := rules.problems_of(xml, process, queries.calls_now()):
         raise errors.not_publishable(problems)
     diagram = engine.prepare(xml).diagram
     version = ProcessVersion.objects.create(

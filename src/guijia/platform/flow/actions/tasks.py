@@ -1,7 +1,9 @@
 """A step in hand: claimed, put back, handed over; what the case says of itself."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from guijia.kit import memory
 from guijia.platform.audit.acting import Actor, action
@@ -164,6 +166,12 @@ def become_maker(case: Case, actor: Actor, now: datetime) -> None:
             [CaseMaker(case=case, staff=person, since_at=now)], ignore_conflicts=True
         )
         memory.let_go("flow.makers", case.pk)
+
+
+def become_makers(case: Case, staff_ids: Iterable[UUID], now: datetime) -> None:
+    """Who made a case has made those that it calls."""
+    CaseMaker.objects.bulk_create(CaseMaker(case=case, staff_id=pk, since_at=now) for pk in staff_ids)
+    memory.let_go("flow.makers", case.pk)
 
 
 def tell(case: Case, actor: Actor, kind: EventKind, step: str, text: str, now: datetime) -> CaseEvent:

@@ -102,6 +102,11 @@ def makers_of(case_id: UUID) -> frozenset[UUID]:
     return kept
 
 
+def maker_rows_of(case_id: UUID) -> list[UUID]:
+    """Everybody who submitted a case or edited what it is about, by the account they did it with."""
+    return list(CaseMaker.objects.filter(case_id=case_id).values_list("staff_id", flat=True))
+
+
 def _done(case: Case) -> list[Task]:
     """Steps that were decided, in the order in which that was done."""
     rows = [task for task in tasks_of(case) if task.state == TaskState.DONE and task.done_at is not None]

@@ -42,6 +42,13 @@ def last_version(key: str) -> int:
     )
 
 
+def calls_now() -> dict[str, frozenset[str]]:
+    """Which processes each process calls in the version on which new cases start."""
+    newest = (current_version(one.key) for one in registry.all_processes())
+    diagrams = [spec_of(one.pk).diagram for one in newest if one is not None]
+    return {one.key: frozenset(node.calls for node in one.calls.values()) for one in diagrams}
+
+
 def process_names() -> dict[str, str]:
     """Key and name of every process of this installation."""
     return {one.key: one.name for one in registry.all_processes()}

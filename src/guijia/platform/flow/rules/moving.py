@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from guijia.platform.flow import engine, registry
-from guijia.platform.flow.diagram import CATCH, STEP, Diagram, Node
+from guijia.platform.flow.diagram import CALL, CATCH, STEP, WAITS, Diagram, Node
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,13 +13,15 @@ class Plan:
     """What a move would do to one case.
 
     ``lost`` steps it did and the new version does not know · ``passed_over`` steps the new version has before
-    that place and nobody did · ``besides`` steps that open in addition · ``why`` it cannot be moved, or empty.
+    that place and nobody did · ``approvals`` those that approve, by key and name · ``besides`` steps that open in addition ·
+    ``why`` it cannot be moved, or empty.
     """
 
     here: tuple[str, ...]
     there: tuple[str, ...] = ()
     lost: tuple[str, ...] = ()
     passed_over: tuple[str, ...] = ()
+    approvals: tuple[tuple[str, str], ...] = ()
     besides: tuple[str, ...] = ()
     why: str = ""
     laid: engine.Laid | None = None
@@ -55,12 +57,20 @@ def plan_of(
         if not _holds(new.diagram, target):
             name = old.nodes[key].label if key in old.nodes else key
             return Plan(labels, why=f"新版没有“{name}”，请先选定它落到哪一步。")
+        before, after = old.nodes.get(key), new.diagram.nodes[target]
+        if CALL in {after.kind, before.kind if before else ""} and not _same_call(before, after):
+            return Plan(labels, why=f"“{after.label}”是子流程，只能换到同名、调用同一流程的一步上。")
     laid = engine.lay(new, frozenset(targets.values()), facts, done)
     if laid is None:
         names = "、".join(new.diagram.nodes[key].label for key in targets.values())
         return Plan(labels, why=f"按这件事现在的资料，新版走不到“{names}”。")
     nodes = new.diagram.nodes
-    stands = (*laid.move.waiting, *laid.move.events)
+    stands = laid.move.standing
+    # After a return what was passed comes again, and is not passed over.
+    still = done | {node.id for node in new.diagram.certain(set(stands))}
+    missed = [
+        key for key in dict.fromkeys(laid.passed) if nodes[key].kind in {STEP, CALL} and key not in still
+    ]
     return Plan(
         here=labels,
         there=tuple(nodes[key].label for key in stands if key in targets.values()),
@@ -69,12 +79,25 @@ def plan_of(
             for key in old.nodes
             if key in done and old.nodes[key].kind == STEP and key not in nodes
         ),
-        passed_over=tuple(
-            _words(nodes[key]) for key in laid.passed if nodes[key].kind == STEP and key not in done
-        ),
+        passed_over=tuple(nodes[key].label for key in missed if not is_approval(nodes[key])),
+        approvals=tuple((key, nodes[key].label) for key in missed if is_approval(nodes[key])),
         besides=tuple(nodes[key].label for key in stands if key not in targets.values()),
         laid=laid,
     )
+
+
+def why_not_skip(plan: Plan, ticked: Iterable[str], *, may: bool) -> str:
+    """Why a case may not go on past approvals that the new version has and nobody gave; empty when it may.
+
+    Rule:    GUARD-5; a move is no way round an approval: each is ticked for each case, by whoever has the right.
+    """
+    named = frozenset(ticked)
+    open_ = [label for key, label in plan.approvals if key not in named]
+    if open_:
+        return f"新版的审批“{'、'.join(open_)}”没有办过，也没有逐件勾选跳过。"
+    if plan.approvals and not may:
+        return f"跳过审批“{'、'.join(label for _, label in plan.approvals)}”须另有权限。"
+    return ""
 
 
 def same_step(old: Node | None, new: Node) -> bool:
@@ -85,9 +108,14 @@ def same_step(old: Node | None, new: Node) -> bool:
 
 
 def _holds(diagram: Diagram, key: str) -> bool:
-    return key in diagram.nodes and diagram.nodes[key].kind in {STEP, CATCH}
+    return key in diagram.nodes and diagram.nodes[key].kind in WAITS
 
 
-def _words(node: Node) -> str:
+def _same_call(old: Node | None, new: Node) -> bool:
+    return old is not None and (old.id, old.kind, old.calls) == (new.id, new.kind, new.calls)
+
+
+def is_approval(node: Node) -> bool:
+    """Does somebody approve here, or in the process that is called here?"""
     step = registry.step_of(node.form_key)
-    return f"{node.label}（审批）" if step is not None and step.approves else node.label
+    return node.kind == CALL or (step is not None and step.approves)

@@ -4,28 +4,35 @@ from guijia.platform.clock.registry import all_kinds
 from guijia.platform.flow import conditions, registry
 from guijia.platform.flow.diagram import (
     BOUNDARY,
+    CALL,
     CATCH,
     END,
     GATEWAYS,
     SERVICE,
     START,
     STEP,
+    THROW,
     TIMEOUT,
+    WAITS,
     Diagram,
     Node,
     read,
 )
 from guijia.platform.flow.enums import OutcomeKind
+from guijia.platform.flow.rules.calling import Called, call_problems, message_problems
 from guijia.platform.flow.rules.seating import signing_of
 from guijia.platform.flow.rules.timing import service_problems, timer_problems
 from guijia.platform.org.enums import Role
 
 ROLES = frozenset(role.value for role in Role)
+NOTHING_CALLED: Called = {}
 CHOICES = GATEWAYS - {"parallelGateway"}
 
 
-def problems_of(xml: bytes, process: registry.Process) -> list[str]:
+def problems_of(xml: bytes, process: registry.Process, called: Called = NOTHING_CALLED) -> list[str]:
     """Everything that stands against publishing a diagram, one Chinese sentence each; empty = it may.
+
+    ``called``: which processes the other processes call now.
 
     Rule:    house.md “The process engine”; WFL-02.
     """
@@ -37,7 +44,7 @@ def problems_of(xml: bytes, process: registry.Process) -> list[str]:
     if diagram.key != process.key:
         found.append(f"流程编号是“{diagram.key}”，应为“{process.key}”。")
     for node in diagram.nodes.values():
-        found += _node_problems(node, diagram, process)
+        found += _node_problems(node, diagram) + call_problems(node, diagram, process, called)
     found += _condition_problems(diagram, process.facts)
     if not found:
         found = _flow_problems(diagram)
@@ -68,7 +75,7 @@ def _shape_problems(diagram: Diagram) -> list[str]:
     return found
 
 
-def _node_problems(node: Node, diagram: Diagram, process: registry.Process) -> list[str]:
+def _node_problems(node: Node, diagram: Diagram) -> list[str]:
     found = []
     if not node.id:
         return [f"“{node.name}”没有编号。"]
@@ -81,10 +88,10 @@ def _node_problems(node: Node, diagram: Diagram, process: registry.Process) -> l
         found += _signing_problems(node)
     if node.kind == SERVICE:
         found += service_problems(node, diagram)
-    found += timer_problems(node, diagram)
+    found += timer_problems(node, diagram) + message_problems(node)
     if node.kind == BOUNDARY:
         found += _edge_problems(node, diagram)
-    elif node.kind in {STEP, SERVICE, START, CATCH} and len(diagram.out.get(node.id, ())) > 1:
+    elif node.kind in {STEP, SERVICE, START, CATCH, THROW, CALL} and len(diagram.out.get(node.id, ())) > 1:
         found.append(f"“{node.label}”有几个出口；请用网关分开。")
     return found
 
@@ -125,7 +132,7 @@ def _signing_problems(node: Node) -> list[str]:
 
 def _edge_problems(node: Node, diagram: Diagram) -> list[str]:
     host = diagram.nodes.get(node.attached_to)
-    if host is None or host.kind != STEP:
+    if host is None or host.kind not in {STEP, CALL} or (host.kind == CALL and not node.interrupts):
         return [f"边界事件“{node.label}”没有挂在步骤上。"]
     found = []
     if not node.outcome:
@@ -189,7 +196,7 @@ def _flow_problems(diagram: Diagram) -> list[str]:
 
 def _spins(diagram: Diagram) -> bool:
     """Is there a circle that nobody and no time ever stops?"""
-    left = {key for key, node in diagram.nodes.items() if node.kind not in {STEP, CATCH}}
+    left = {key for key, node in diagram.nodes.items() if node.kind not in WAITS}
     while True:
         last = {key for key in left if not any(way.target in left for way in diagram.out.get(key, ()))}
         if not last:

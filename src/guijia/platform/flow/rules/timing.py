@@ -11,7 +11,7 @@ def timer_problems(node: Node, diagram: Diagram) -> list[str]:
     Rule:    WFL-02 time-outs; how long is a parameter, counted on the calendar of its clock.
     """
     if not node.is_timer:
-        return [f"“{node.label}”不是定时；等待只能等时间。"] if node.kind == CATCH else []
+        return []
     if node.timer_text:
         return [f"定时“{node.label}”写了“{node.timer_text}”；时间只能用登记的时限，不能写在图上。"]
     if not node.due:
