@@ -496,7 +496,8 @@ def _address(asked: QueryDict, **changes: Any) -> str:
 def _hops(rows: QuerySet[Any], name: str) -> "list[Field[Any, Any]]":
     """The fields along ``a__b``; empty for a value computed in the query."""
     model, found = rows.model, []
-    narrowed = {key: relation.relation_name for key, relation in rows.query._filtered_relations.items()}
+    relations: Any = getattr(rows.query, "_filtered_relations")  # noqa: B009 - unknown to the stubs
+    narrowed = {key: relation.relation_name for key, relation in relations.items()}
     for part in name.split("__"):
         try:
             if part in narrowed:  # a relation of which each row of the question has one

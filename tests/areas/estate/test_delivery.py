@@ -188,6 +188,7 @@ def test_screen_shows_the_conditions_and_posts_the_delivery(client: Client, cast
     assert SalesControlEntry.objects.filter(unit=unit).latest("at", "id").document_number == "JF-2026-0001"
     shown = client.get(reverse("home", args=[unit.pk])).content.decode()
     assert "已登记交付，凭据 JF-2026-0001" in shown
+    assert ("交付凭据" in shown, "登记交付</a>" in shown) == (True, False)
     done = client.get(page).content.decode()
     assert "WX-2026-0001" in done
     assert "维修资金交存凭证" in done

@@ -9,7 +9,9 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from guijia.areas.deals.queries.closing import lines_of
 from guijia.areas.deals.rules.closing import mismatches
@@ -77,6 +79,18 @@ def test_daily_close_finds_nothing_against_homes_taken_over(cast: Any, now: date
         home.save(update_fields=["state"])
     found, _ = lines_of(cast.project, [])
     assert mismatches(found[units[0].pk]), "a home taken over that is on sale again is a mismatch"
+
+
+def test_file_of_a_home_taken_over_shows_every_stage_as_done(cast: Any, now: datetime) -> None:
+    _, units = ready_to_sell(cast, now)
+    take(cast, now, lines_for(units))
+    client = Client()
+    client.force_login(cast.manager)
+    looks = [
+        [stage.look for stage in client.get(reverse("home", args=[unit.pk])).context["stages"]]
+        for unit in (units[0], units[3])
+    ]
+    assert looks == [["done"] * 5, ["done"] * 4 + ["now"]]
 
 
 def test_home_taken_over_is_sold_to_nobody_and_handed_over_with_the_fund(cast: Any, now: datetime) -> None:

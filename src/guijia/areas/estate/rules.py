@@ -267,7 +267,7 @@ def why_not_deliver(home: Home, live: Commitment | None, gates: Iterable[Gate]) 
         if not gate.ok:
             return BusinessError(
                 "estate_delivery_gate",
-                f"不能交付：{gate.sentence}。",
+                f"不能交付，{gate.label}：{gate.sentence}。",
                 clause=gate.clause,
                 remedy=Remedy(gate.remedy_label, gate.remedy_url) if gate.remedy_url else None,
             )

