@@ -372,6 +372,7 @@ ROUTES: dict[str, list[Get | Post | Public | Machine]] = {
     "staffing:return_sheet": [
         Post(SEES_DAYS, of(staffing.SIGN_ATTENDANCE), ("month_sheet",), lambda s: {"words": "补登"}),
     ],
+    "staffing:chart": [Get(OWN)],
     "staffing:dynamics": [Get(of(staffing.KEEP_DYNAMICS))],
     "staffing:note_event": [
         Get(of(staffing.KEEP_DYNAMICS)),

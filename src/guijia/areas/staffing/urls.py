@@ -4,6 +4,7 @@ from django.urls import path
 
 from guijia.areas.staffing import views
 from guijia.areas.staffing.attendance import views as attendance
+from guijia.areas.staffing.chart import views as chart
 from guijia.areas.staffing.dynamics import views as dynamics
 from guijia.areas.staffing.leave import views as leave
 from guijia.areas.staffing.rota import views as rota
@@ -35,6 +36,7 @@ urlpatterns = [
     path("attendance/sheets/<uuid:sheet_id>/", attendance.sheet, name="sheet"),
     path("attendance/sheets/<uuid:sheet_id>/sign", attendance.sign, name="sign_sheet"),
     path("attendance/sheets/<uuid:sheet_id>/return", attendance.send_back, name="return_sheet"),
+    path("chart/", chart.chart, name="chart"),
     path("dynamics/", dynamics.dynamics, name="dynamics"),
     path("dynamics/new", dynamics.note, name="note_event"),
 ]

@@ -30,6 +30,9 @@ menu.entry(
 menu.entry(
     "staffing.rota", "排班", "calendar-time", "staffing:rota", MenuGroup.WORK, may=works_here, position=61
 )
+menu.entry(
+    "staffing.chart", "组织架构", "users", "staffing:chart", MenuGroup.BOOKS, may=works_here, position=94
+)
 
 SIGNS = {
     LeaveState.ASKED: "wait", LeaveState.RETURNED: "due", LeaveState.REFUSED: "no",

@@ -21,14 +21,14 @@ from guijia.platform.org import queries as org
 from guijia.platform.org.enums import AbsenceState
 
 
-def _own_people(request: StaffRequest) -> None:
+def own_people(request: StaffRequest) -> None:
     """People of other firms have no leave here. Raises: Http404."""
     if not tables.works_here(request.user):
         raise Http404
 
 
 def _found(request: StaffRequest, leave_id: UUID) -> Leave:
-    _own_people(request)
+    own_people(request)
     found = (
         queries.leaves_visible_to(request.user).select_related("absence__deputy").filter(pk=leave_id).first()
     )
@@ -41,7 +41,7 @@ def _found(request: StaffRequest, leave_id: UUID) -> Leave:
 @signed_in
 def leaves(request: StaffRequest) -> HttpResponse:
     """Leaves, one's own and those one may see."""
-    _own_people(request)
+    own_people(request)
     rows = queries.leaves_visible_to(request.user)
     return tables.LeaveList().respond(request, rows, acts=[("请假", reverse("staffing:ask_leave"))])
 
@@ -50,7 +50,7 @@ def leaves(request: StaffRequest) -> HttpResponse:
 @signed_in
 def ask(request: StaffRequest, leave_id: UUID | None = None) -> HttpResponse:
     """Ask for leave, or ask again after it was returned."""
-    _own_people(request)
+    own_people(request)
     found = _found(request, leave_id) if leave_id else None
     if found is not None and found.staff_id != request.user.pk:
         raise Http404
