@@ -216,7 +216,7 @@ ROUTES: dict[str, list[Get | Post | Public | Machine]] = {
     "health": [Public(("GET",))],
     "robots": [Public(("GET",))],
     "desk": [Get(ALL)],
-    "search": [Get(ALL, query="q=%E6%9F%B3")],
+    "search": [Get(ALL, query="q=~none"), Post(ALL, ALL, body=lambda s: {"q": "柳"})],
     "choose_project": [Post(ALL, ALL, body=lambda s: {"project": str(s["project"].pk)})],
     "undo": [Post(ALL, frozenset(), ("=01980000-0000-7000-8000-000000000000",))],
     "keys": [Get(ALL)],
@@ -616,8 +616,7 @@ ROUTES: dict[str, list[Get | Post | Public | Machine]] = {
     "parties:new": [Get(REGISTERS), Post(REGISTERS, REGISTERS, body=_person)],
     "parties:check": [Post(REGISTERS, REGISTERS, body=lambda s: {**_person(s), "_field": "id_number"})],
     "parties:pick": [
-        Get(CUSTOMERS, query="q=%E6%9F%B3&name=buyer&many=on"),
-        Post(CUSTOMERS, CUSTOMERS, body=lambda s: {"q": "柳", "name": "buyer"}),
+        Post(CUSTOMERS, CUSTOMERS, body=lambda s: {"q": "柳", "customer": str(s["customer"].pk)}),
     ],
     "parties:customer": [Get(CUSTOMERS, ("customer",))],
     "parties:edit": [

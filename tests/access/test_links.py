@@ -11,6 +11,7 @@ from guijia.platform.org.enums import Role
 from tests.access.table import ROUTES, Get
 from tests.access.test_matrix import address, close, text_of
 from tests.access.world import World
+from tests.asking import searched
 
 LINK = re.compile(r'(?:href|src|hx-get|action)="(/[^"#]*)')
 # A door of the demonstration, files of the front end, what is a post's business; and a form that asks by its fields.
@@ -23,7 +24,7 @@ MOST = 400
 def walk(world: World, role: Role) -> list[str]:
     """Open the pages of a person, then everything they lead to; what does not open."""
     side, client = world.ours, world.client(world.ours.person(role))
-    waiting = ["/desk", f"/search?q={side.mark}", f"/search?q={side['filed'].label}"]
+    waiting = ["/desk", *(searched(client, words) for words in (side.mark, side["filed"].label))]
     for name, found in ROUTES.items():
         opened = [row for row in found if isinstance(row, Get) and role in row.see]
         waiting += [address(name, row, side) + (f"?{row.query}" if row.query else "") for row in opened]
@@ -67,7 +68,7 @@ def test_every_link_shown_opens_for_every_role(role: Role, world: World) -> None
 @pytest.mark.parametrize("role", [Role.HR, Role.REPAIRER, Role.ENGINEERING, Role.PROPERTY])
 def test_whoever_has_no_part_in_deals_is_not_told_who_buys(role: Role, world: World) -> None:
     side, client = world.ours, world.client(world.ours.person(role))
-    pages = [reverse("flow:cases"), "/desk", f"/search?q={side.mark}", reverse("estate:register")]
+    pages = [reverse("flow:cases"), "/desk", searched(client, side.mark), reverse("estate:register")]
     if role is not Role.REPAIRER:
         pages += [
             reverse("home", args=[side["filed"].pk]),

@@ -42,7 +42,7 @@ def gather(
     people: int,
     seconds: float = LONG_ENOUGH_SECONDS,
 ) -> Crowd:
-    """Let so many people work for a while. ``paths``: addresses by kind of click (``CLICKS``)."""
+    """Let so many people work for a while. ``paths``: addresses by kind of click (``CLICKS``); of a search, words."""
     seen, noting = Crowd(people), threading.Lock()
     end = time.perf_counter() + seconds + THINKING_SECONDS
 
@@ -53,8 +53,11 @@ def gather(
         time.sleep(draw.uniform(0, THINKING_SECONDS))
         while time.perf_counter() < end:
             what = draw.choices(list(CLICKS), list(CLICKS.values()))[0]
-            headers = {"HX-Request": "true"} if what == "search" else None
-            answer = client.ask(draw.choice(paths[what]), headers=headers)
+            clicked = draw.choice(paths[what])
+            if what == "search":
+                answer = client.ask("/search", {"q": clicked}, headers={"HX-Request": "true"})
+            else:
+                answer = client.ask(clicked)
             with noting:
                 seen.ms.append(answer.ms)
                 seen.faults += answer.status >= 500

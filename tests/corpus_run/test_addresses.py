@@ -31,7 +31,7 @@ GETS = [
 GUESSED = {"approve:link", "approve:page"}
 GUESSES = frozenset({"desk_signinattempt", "audit_entry", "audit_rowchange"})
 # Pages that hand all that was asked to a form: the words that the form then reads.
-HANDED_ON = {"parties:pick": {"q", "name", "many"}}
+HANDED_ON: dict[str, set[str]] = {}
 
 
 def lists() -> list[type[ListPage[Any]]]:

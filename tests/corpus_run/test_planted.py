@@ -18,6 +18,7 @@ from tests.access.table import LISTS, ROUTES, Get
 from tests.access.test_links import LINK
 from tests.access.test_matrix import address, text_of
 from tests.access.world import World
+from tests.asking import searched
 
 MARK = "\"><i xs>'{{7*7}}"
 SHORT = "\"><i xs>'"
@@ -99,13 +100,14 @@ def _plant_json(cursor: Any) -> None:
 def pages(world: World, role: Role, follow: bool) -> Iterator[tuple[str, Any]]:
     """The pages of a person (and what they lead to), with their answers."""
     client = world.client(world.ours.person(role))
-    waiting = ["/desk", "/search?q=xs", "/search?q=GL", "/customers/pick?q=xs", "/health", "/nowhere-at-all"]
+    waiting = ["/desk", searched(client, "xs"), searched(client, "GL"), "/health", "/nowhere-at-all"]
     for name, found in ROUTES.items():
         waiting += [
             address(name, row, world.ours) for row in found if isinstance(row, Get) and role in row.see
         ]
     waiting += [f"{reverse(name)}?q=xs" for name, see in LISTS.items() if role in see]
     seen = set(waiting)
+    yield "/customers/pick", client.post("/customers/pick", {"q": "xs"})
     for url in waiting:
         answer = client.get(url)
         yield url, answer

@@ -1,5 +1,6 @@
 """The door, the frame, the workbench and the search box through HTTP."""
 
+import re
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from types import SimpleNamespace
@@ -19,6 +20,7 @@ from guijia.platform.flow import queries as flow
 from guijia.platform.org import actions as org
 from guijia.platform.org.enums import Role
 from guijia.platform.org.models import Staff
+from tests.asking import searched
 
 pytestmark = pytest.mark.django_db
 PASSWORD = "correct horse battery"
@@ -214,19 +216,64 @@ def test_project_can_only_be_one_of_mine(client: Client, cast: Any) -> None:
 def test_search_answers_a_page_and_a_piece(client: Client, cast: Any) -> None:
     client.force_login(cast.contract)
     assert "输一点就能找" in client.get("/search").content.decode()
-    page = client.get("/search", {"q": "<b>zw"}).content.decode()
+    page = client.get(searched(client, "<b>zw")).content.decode()
     assert "没有找到" in page
     assert "<b>zw" not in page
-    piece = client.get("/search", {"q": "zw"}, headers={"HX-Request": "true"}).content.decode()
+    assert "&lt;b&gt;zw" in page
+    answer = client.post("/search", {"q": "zw"}, headers={"HX-Request": "true"})
+    piece = answer.content.decode()
     assert "没有找到" in piece
     assert "<html" not in piece
+    assert answer.headers["Cache-Control"] == "no-store"
+
+
+def test_search_keeps_the_words_out_of_address_and_title(client: Client, cast: Any) -> None:
+    client.force_login(cast.contract)
+    there = searched(client, " 张  伟 ")
+    assert re.fullmatch(r"/search\?q=~[\w-]+", there)
+    answer = client.get(there)
+    page = answer.content.decode()
+    assert 'value="张 伟"' in page
+    assert "张 伟" not in page[: page.index("</title>")]
+    assert answer.headers["Cache-Control"] == "no-store"
+    assert client.post("/search", {"q": " "}).headers["Location"] == "/search"
+
+
+def test_search_by_somebody_else_s_key_or_by_words_in_the_address_finds_nothing(
+    client: Client, cast: Any, monkeypatch: Any
+) -> None:
+    def never(*_: Any, **__: Any) -> None:
+        raise AssertionError("searched")
+
+    client.force_login(cast.contract)
+    there = searched(client, "张伟")
+    other = Client()
+    other.force_login(cast.manager)
+    monkeypatch.setattr("guijia.platform.search.queries.find", never)
+    for address in (there, "/search?q=张伟", "/search?q=~"):
+        page = other.get(address).content.decode()
+        assert "请重新输入" in page
+        assert "张伟" not in page
+
+
+def test_search_box_posts_what_is_typed(client: Client, cast: Any) -> None:
+    client.force_login(cast.contract)
+    page = client.get("/desk").content.decode()
+    box = page[page.index('<search class="find">') : page.index("</search>")]
+    assert 'method="post"' in box
+    assert 'hx-post="/search"' in box
+    assert "csrfmiddlewaretoken" in box
+    assert "hx-get" not in box
+    strict = Client(enforce_csrf_checks=True)
+    strict.force_login(cast.contract)
+    assert strict.post("/search", {"q": "张"}).status_code == 403
 
 
 def test_search_box_finds_what_the_viewer_may_find(client: Client, cast: Any, monkeypatch: Any) -> None:
     hit = SimpleNamespace(kind="customer", kind_label="客户", title="张伟", subtitle="3-1-1801", url="/c/1")
     monkeypatch.setattr("guijia.platform.search.queries.find", lambda viewer, text, limit: [hit])
     client.force_login(cast.contract)
-    piece = client.get("/search", {"q": "张"}, headers={"HX-Request": "true"}).content.decode()
+    piece = client.post("/search", {"q": "张"}, headers={"HX-Request": "true"}).content.decode()
     assert "<mark>张</mark>伟" in piece
     assert 'href="/c/1"' in piece
 

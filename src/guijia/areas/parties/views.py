@@ -301,19 +301,18 @@ def reveal(request: StaffRequest, customer_id: UUID) -> HttpResponse:
 
 
 @typed
-@require_http_methods(["GET", "POST"])
+@require_POST
 @signed_in
 def pick(request: StaffRequest) -> HttpResponse:
     """Customers for another form: those already chosen, then those found; masked."""
     _gate(request, SEE_CUSTOMERS)
     # What is typed about a person travels in the body; the address only says what is picked for.
-    data = request.POST if request.method == "POST" else request.GET
-    form = PickForm({**request.GET.dict(), "q": data.get("q", "")})
+    form = PickForm({**request.GET.dict(), "q": request.POST.get("q", "")})
     if not form.is_valid():
         form = PickForm({})
         form.is_valid()
     visible = queries.customers_visible_to(request.user, project_id=form.cleaned_data["project"])
-    chosen = list(visible.filter(pk__in=form.chosen(data)))
+    chosen = list(visible.filter(pk__in=form.chosen(request.POST)))
     typed_text = form.cleaned_data["q"]
     found = queries.matching(visible, request.user, typed_text).exclude(pk__in=[c.pk for c in chosen])
     rows = list((found if typed_text else found.order_by("-created_at", "-pk"))[:PICKS])

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_GET, require_POST, require_safe
+from django.views.decorators.http import require_GET, require_http_methods, require_POST, require_safe
 
 from guijia.faces.desk import actions, errors, queries
 from guijia.faces.desk.enums import TOUR, Tab
@@ -24,6 +24,7 @@ from guijia.kit import desk as registry
 from guijia.kit import keys as shortcuts
 from guijia.kit import undo as taking_back
 from guijia.kit.errors import BusinessError
+from guijia.kit.memory import remembering
 from guijia.kit.views import PROJECT, StaffRequest, chosen_project, go, is_fragment, signed_in, tell
 from guijia.platform.audit.acting import SYSTEM, acting
 from guijia.platform.clock.middleware import now_of
@@ -213,19 +214,38 @@ def desk(request: StaffRequest) -> HttpResponse:
     return render(request, "desk/_work.html" if is_fragment(request) else "desk/desk.html", context)
 
 
-@require_safe
+@sensitive_post_parameters("q")
+@require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
 def search(request: StaffRequest) -> HttpResponse:
-    """Anything typed, found: as a drop-down beneath the box, or as a page."""
-    asked = request.GET.get("q", "").strip()[:LONGEST_QUESTION]
+    """Anything typed, found: a post answers beneath the box, or leads on to a page asked by the words' key.
+
+    Names and telephone numbers are typed here; an address never carries them (decision record 0014).
+    """
+    if request.method != "POST":
+        key = request.GET.get("q", "")
+        words = asking.words_of(request, key)
+        return _found(request, "desk/search.html", words or "", PAGE, is_lost=words is None)
+    typed = " ".join(request.POST.get("q", "").split())[:LONGEST_QUESTION]
+    if is_fragment(request):
+        with remembering():
+            return _found(request, "desk/_hits.html", typed, DROPDOWN)
+    there = reverse("search")
+    return HttpResponseRedirect(f"{there}?q={asking.keep(request, typed)}" if typed else there)
+
+
+def _found(
+    request: StaffRequest, template: str, asked: str, limit: int, *, is_lost: bool = False
+) -> HttpResponse:
     started = time.perf_counter()
-    hits = finder.find(request.user, asked, limit=DROPDOWN if is_fragment(request) else PAGE) if asked else []
+    hits = finder.find(request.user, asked, limit=limit) if asked else []
     context = {
         "asked": asked,
+        "is_lost": is_lost,
         "hits": [(hit, KIND_ICONS.get(hit.kind, "file-text")) for hit in hits],
         "millis": round((time.perf_counter() - started) * 1000),
     }
-    return render(request, "desk/_hits.html" if is_fragment(request) else "desk/search.html", context)
+    return render(request, template, context)
 
 
 @never_cache
