@@ -18,6 +18,7 @@ from guijia.areas.deals import permissions as deals
 from guijia.areas.estate import permissions as estate
 from guijia.areas.estate.forms.areas import sealed_rows
 from guijia.areas.estate.rules import Areas
+from guijia.areas.ledger import actions as money
 from guijia.areas.ledger import permissions as ledger
 from guijia.areas.parties import permissions as parties
 from guijia.areas.staffing import permissions as staffing
@@ -141,6 +142,12 @@ LISTS = {
     "parties:customers": CUSTOMERS,
     "ledger:receipts": SEES_MONEY,
     "ledger:accounts": SEES_MONEY,
+    "ledger:plans": SEES_MONEY,
+    "ledger:refunds": SEES_MONEY,
+    "ledger:transfers": SEES_MONEY,
+    "ledger:invoices": SEES_MONEY,
+    "ledger:journals": SEES_MONEY,
+    "ledger:held": SEES_MONEY,
     "deals:subscriptions": SEES_DEALS,
     "deals:signings": SEES_DEALS,
     "deals:contracts": SEES_DEALS,
@@ -153,6 +160,31 @@ LISTS = {
     "estate:areas": ALL,
     "estate:plans": ALL,
 }
+
+
+def _split(side: Side) -> dict[str, Any]:
+    label = side["open_account"].unit.label
+    return {
+        "payer": "柳甲", "method": "transfer", "received_on": "2026-03-16", "bank_reference": "T880", "total": "3",
+        "share-TOTAL_FORMS": "6", "share-INITIAL_FORMS": "0",
+        "share-0-deal": label, "share-0-kind": "price", "share-0-amount": "1",
+        "share-1-deal": label, "share-1-kind": "maintenance", "share-1-amount": "2",
+    }  # fmt: skip
+
+
+def _refund_paid(side: Side) -> None:
+    refund, day = side["refund"], now()
+    money.review_refund(
+        refund_id=refund.pk,
+        outcome="approve",
+        opinion="同意",
+        actor=side.person(Role.FINANCE_MANAGER),
+        now=day,
+    )
+    money.pay_refund(
+        refund_id=refund.pk, paid_on=MOMENT.date(), bank_reference="PT1", release_number="释 1",
+        actor=side.person(Role.CASHIER), now=day,
+    )  # fmt: skip
 
 
 def _held_clock(side: Side) -> None:
@@ -641,6 +673,54 @@ ROUTES: dict[str, list[Get | Post | Public | Machine]] = {
     ],
     "ledger:reverse_receipt": [
         Post(SEES_MONEY, of(ledger.REVERSE), ("receipt",), lambda s: {"reason": "重复入账"})
+    ],
+    "ledger:split": [
+        Get(of(ledger.RECEIVE)),
+        Post(of(ledger.RECEIVE), of(ledger.RECEIVE), body=_split),
+    ],
+    "ledger:request_refund": [
+        Post(SEES_MONEY, of(ledger.REQUEST_REFUND), ("open_account",), lambda s: {
+            "source": "deposit", "amount": "1", "payee": "柳甲", "bank_name": "工行", "bank_account": "622202",
+            "reason": "多收",
+        })
+    ],
+    "ledger:refund": [Get(SEES_MONEY, ("refund",))],
+    "ledger:reverse_refund": [
+        Post(SEES_MONEY, of(ledger.REVERSE), ("refund",), lambda s: {"reason": "退票"}, before=_refund_paid)
+    ],
+    "ledger:transfer": [
+        Post(SEES_MONEY, of(ledger.TRANSFER), ("open_account",), lambda s: {
+            "target": s["paying_account"].unit.label, "amount": "1", "reason": "换房",
+        })
+    ],
+    "ledger:reverse_transfer": [
+        Post(SEES_MONEY, of(ledger.REVERSE), ("transfer",), lambda s: {"reason": "转错"})
+    ],
+    "ledger:remit": [
+        Post(SEES_MONEY, of(ledger.REMIT), ("open_account",), lambda s: {
+            "kind": "maintenance", "amount": "1", "remitted_on": "2026-03-16", "document": "JK2",
+        })
+    ],
+    "ledger:reverse_remittance": [
+        Post(SEES_MONEY, of(ledger.REVERSE), ("remittance",), lambda s: {"reason": "退回"})
+    ],
+    "ledger:record_invoice": [
+        Post(SEES_MONEY, of(ledger.INVOICE), ("open_account",), lambda s: {
+            "kind": "prepayment", "number": "24990000000000000001", "amount": "1", "issued_on": "2026-03-16",
+            "title": "柳甲",
+        })
+    ],
+    "ledger:red_invoice": [
+        Post(SEES_MONEY, of(ledger.INVOICE), ("invoice",), lambda s: {
+            "number": "24990000000000000002", "issued_on": "2026-03-16", "notice": "H1",
+        })
+    ],
+    "ledger:months": [Get(SEES_MONEY)],
+    "ledger:close_month": [
+        Post(SEES_MONEY, of(ledger.CLOSE_MONTH), body=lambda s: {"project": str(s["project"].pk), "month": "2026-02-01"})
+    ],
+    "ledger:reopen_month": [
+        Post(SEES_MONEY, of(ledger.REOPEN_MONTH), ("closed_month",), lambda s: {"reason": "补记"})
     ],
     # ---- deals
     "deals:subscribe": [

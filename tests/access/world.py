@@ -21,6 +21,8 @@ from guijia.areas.estate.actions.plans import keep_floor_plan
 from guijia.areas.estate.enums import OffSaleCause
 from guijia.areas.estate.models import PriceImport
 from guijia.areas.estate.queries import homes
+from guijia.areas.ledger import actions as money
+from guijia.areas.ledger.enums import HeldKind, InvoiceKind, PayMethod, ReceiptKind, RefundSource
 from guijia.areas.ledger.models import DealAccount
 from guijia.areas.ledger.queries import receipts_of
 from guijia.areas.parties.models import Customer
@@ -179,6 +181,8 @@ def _furnish(side: Side, now: datetime) -> None:
     waiting = sale(5, "收资料").hold().submit().review().register().pay_deposit().seal()
     things["collecting"] = waiting.subscription
     things["open_account"], things["receipt"] = _account(waiting), receipts_of(waiting.subscription.pk)[0]
+    things["paying_account"] = _account(paying)
+    _money(side, now)
     things["paper_needed"] = deals.papers_of(waiting.subscription.pk)[0]
     things["held"] = units[6]
     sales_control.hold_unit(unit_id=units[6].pk, actor=cast.sales, now=now)
@@ -216,6 +220,43 @@ def _furnish(side: Side, now: datetime) -> None:
     )
     things["mismatch"] = Mismatch.objects.filter(project=cast.project, unit=filed.unit).latest("pk")
     things["sheet"] = closing.open_day_sheet(building=building, day=now.date(), actor=cast.contract, now=now)
+
+
+def _money(side: Side, now: datetime) -> None:
+    """Of each thing the cashier and the finance manager make on a deal's account, one."""
+    cast, things, account = side.cast, side.things, side.things["open_account"]
+    day, cashier, manager = now.date(), side.person(Role.CASHIER), side.person(Role.FINANCE_MANAGER)
+
+    def arrived(kind: ReceiptKind, amount: int) -> None:
+        money.receive(
+            account_id=account.pk, kind=kind, amount=Decimal(amount), payer="柳甲", method=PayMethod.TRANSFER,
+            received_on=day, bank_reference=f"{side.mark}-{kind}", actor=cashier, now=now,
+        )  # fmt: skip
+
+    arrived(ReceiptKind.PRICE, 1000)
+    arrived(ReceiptKind.MAINTENANCE_FUND, 500)
+    things["refund"] = money.request_refund(
+        account_id=account.pk, source=RefundSource.PRICE, amount=Decimal(10), reason="多收",
+        payee=money.Payee("柳甲", "工行", "6222020200112233445"), actor=side.person(Role.CONTRACT), now=now,
+    )  # fmt: skip
+    things["transfer"] = money.transfer(
+        origin_id=account.pk,
+        target_id=things["paying_account"].pk,
+        amount=Decimal(5),
+        reason="换房",
+        actor=manager,
+        now=now,
+    )
+    things["remittance"] = money.remit(
+        account_id=account.pk, kind=HeldKind.MAINTENANCE_FUND, amount=Decimal(100), remitted_on=day,
+        document="JK1", actor=cashier, now=now,
+    )  # fmt: skip
+    things["invoice"] = money.record_invoice(
+        account_id=account.pk, kind=InvoiceKind.PREPAYMENT, number=f"2499{cast.project.pk.int % 10**14:014d}",
+        issued_on=day, title="柳甲", amount=Decimal(100), actor=cashier, now=now,
+    )  # fmt: skip
+    january = (day.replace(day=1) - timedelta(days=40)).replace(day=1)
+    things["closed_month"] = money.close_month(project=cast.project, month=january, actor=manager, now=now)
 
 
 def _views(side: Side, now: datetime) -> None:

@@ -1,17 +1,20 @@
 """What was planned and received, scoped to the viewer's projects."""
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
-from typing import TypeVar
+from typing import Any, TypeVar
 from uuid import UUID
 
-from django.db.models import DecimalField, Model, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import DecimalField, Exists, F, Func, Model, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
+from django.db.models.lookups import GreaterThan
 
 from guijia.areas.ledger.enums import (
+    HELD_CODES,
     OWED_CODES,
     PRICE_CODES,
     AccountCode,
+    HeldKind,
     InvoiceKind,
     ReceiptKind,
     RefundState,
@@ -34,12 +37,14 @@ from guijia.kit.among import among
 from guijia.kit.memory import remembered
 from guijia.kit.prepared import Prepared
 from guijia.platform.audit.acting import SystemActor
+from guijia.platform.facts import queries as facts
 from guijia.platform.org.models import Staff
 
 M = TypeVar("M", bound=Model)
 _MONEY: "DecimalField[Decimal, Decimal]" = DecimalField(max_digits=16, decimal_places=2)
 # What the key of the journal that turns a deposit into price begins with.
 CREDIT_PREFIX = "credit:"
+_HELD_KINDS = (ReceiptKind.DEED_TAX, ReceiptKind.MAINTENANCE_FUND)
 
 
 def accounts_visible_to(viewer: Staff | SystemActor) -> QuerySet[DealAccount]:
@@ -81,10 +86,10 @@ def journals_of(account_id: UUID) -> QuerySet[Journal]:
     )
 
 
-def receipts_of_homes(beginning: str) -> Q:
-    """Receipts of the homes whose label begins so; narrows, and is no scope."""
+def of_homes(field: str, beginning: str) -> Q:
+    """What belongs to accounts (by ``field``) of the homes whose label begins so; narrows, and is no scope."""
     accounts = DealAccount.objects.filter(unit__label__startswith=beginning.strip().upper())
-    return among("account_id", accounts.values("pk"))
+    return among(field, accounts.values("pk"))
 
 
 def receipts_visible_to(viewer: Staff | SystemActor) -> QuerySet[Receipt]:
@@ -97,7 +102,9 @@ def receipts_visible_to(viewer: Staff | SystemActor) -> QuerySet[Receipt]:
 def receipts_of(account_id: UUID) -> QuerySet[Receipt]:
     """Receipts of one deal, reversed ones included, oldest first."""
     return (
-        Receipt.objects.filter(account_id=account_id).select_related("confirmed_by").order_by("confirmed_at")
+        Receipt.objects.filter(account_id=account_id)
+        .select_related("confirmed_by", "line")
+        .order_by("confirmed_at")
     )
 
 
@@ -196,6 +203,132 @@ def closed_until(project_id: UUID) -> date | None:
     closed = ClosedMonth.objects.filter(project_id=project_id, reopened_at__isnull=True)
     last = closed.order_by("-month").first()
     return last.month if last else None
+
+
+# ---- lists
+
+
+def due_lines(viewer: Staff) -> QuerySet[PlanLine]:
+    """Lines of plans in force, of open deals that are not paid in full, with what of each is ``paid``.
+
+    The database fills the lines by the rule of ``rules.plans.match``.
+    """
+    owing = accounts_visible_to(viewer).filter(
+        GreaterThan(F("price"), _owed(*PRICE_CODES)), closed_at__isnull=True
+    )
+    lines = PlanLine.objects.filter(withdrawn_at__isnull=True, account__in=owing.order_by().values("pk"))
+    return paid_lines(lines.select_related("account__unit")).filter(GreaterThan(F("amount"), _paid()))
+
+
+def paid_lines(lines: QuerySet[PlanLine]) -> QuerySet[PlanLine]:
+    """Lines of plans with what of each is ``paid``, reckoned by the database."""
+    return lines.annotate(paid=_paid())
+
+
+def _paid() -> Func:
+    return Func(F("account_id"), F("pk"), function="ledger_line_paid", output_field=_MONEY)
+
+
+def holding(viewer: Staff) -> QuerySet[DealAccount]:
+    """Deals on which money for others waits: deed tax (``tax``), maintenance fund (``fund``), ``since`` when."""
+    first = (
+        Receipt.objects.filter(account=OuterRef("pk"), kind__in=_HELD_KINDS, reversed_at__isnull=True)
+        .order_by("received_on")
+        .values("received_on")[:1]
+    )
+    some = Entry.objects.filter(account=OuterRef("pk"), code__in=HELD_CODES)
+    return (
+        accounts_visible_to(viewer)
+        .filter(Exists(some))
+        .annotate(tax=_owed(AccountCode.DEED_TAX), fund=_owed(AccountCode.MAINTENANCE_FUND))
+        .annotate(since=Subquery(first))
+        .filter(Q(tax__gt=0) | Q(fund__gt=0))
+    )
+
+
+def remit_due(account: DealAccount) -> date | None:
+    """The day by which the oldest money held for others on a deal (from ``holding``) has to be passed on."""
+    found: Any = account
+    if found.since is None:
+        return None
+    kinds = [
+        kind
+        for kind, left in ((HeldKind.DEED_TAX, found.tax), (HeldKind.MAINTENANCE_FUND, found.fund))
+        if left
+    ]
+    days = min(
+        facts.value(moving.REMIT_DAYS[kind], on=found.since, project=account.project) for kind in kinds
+    )
+    due: date = found.since + timedelta(int(days))
+    return due
+
+
+def with_total(rows: QuerySet[Journal]) -> QuerySet[Journal]:
+    """Journals with what each moved (``total``, its debit side)."""
+    sums = (
+        Entry.objects.filter(journal=OuterRef("pk"), amount__gt=0)
+        .order_by()
+        .values("journal")
+        .annotate(total=Sum("amount"))
+        .values("total")
+    )
+    return rows.annotate(total=Subquery(sums, output_field=_MONEY))
+
+
+def account_named(viewer: Staff, text: str, project_id: UUID | None = None) -> DealAccount | None:
+    """The one open account with this number of the document or this label of the home, if there is but one."""
+    words = text.strip()
+    if not words:
+        return None
+    found = accounts_visible_to(viewer).filter(closed_at__isnull=True)
+    if project_id is not None:
+        found = found.filter(project_id=project_id)
+    named = list(found.filter(Q(unit__label__iexact=words) | Q(title__istartswith=f"{words} "))[:2])
+    return named[0] if len(named) == 1 else None
+
+
+def month_to_close(project_id: UUID, running: date) -> date:
+    """The month of a project that is closed next: after the last closed one, else the one before this."""
+    last = closed_until(project_id)
+    if last is not None:
+        return (last + timedelta(days=31)).replace(day=1)
+    return (running - timedelta(days=1)).replace(day=1)
+
+
+def last_closed(viewer: Staff) -> frozenset[UUID]:
+    """The last closed month of each project, which alone can be opened again."""
+    found: dict[UUID, ClosedMonth] = {}
+    for one in months_visible_to(viewer).filter(reopened_at__isnull=True).order_by("month"):
+        found[one.project_id] = one
+    return frozenset(one.pk for one in found.values())
+
+
+# ---- what belongs to one deal
+
+
+def refunds_of(account_id: UUID) -> QuerySet[Refund]:
+    """Refunds of one deal, newest first."""
+    return Refund.objects.filter(account_id=account_id).order_by("-requested_at")
+
+
+def transfers_of(account_id: UUID) -> QuerySet[Transfer]:
+    """Transfers of one deal in both directions, newest first."""
+    found = Transfer.objects.filter(Q(origin_id=account_id) | Q(target_id=account_id))
+    return found.select_related("origin__unit", "target__unit").order_by("-made_at")
+
+
+def invoices_of(account_id: UUID) -> QuerySet[Invoice]:
+    """Invoices of one deal, oldest first."""
+    return (
+        Invoice.objects.filter(account_id=account_id)
+        .select_related("red_of", "red")
+        .order_by("issued_on", "recorded_at")
+    )
+
+
+def remittances_of(account_id: UUID) -> QuerySet[Remittance]:
+    """What of a deal's money for others was passed on, oldest first."""
+    return Remittance.objects.filter(account_id=account_id).order_by("remitted_on")
 
 
 # ---- what a viewer sees

@@ -30,14 +30,26 @@ def register() -> None:
     clock_kind(ClockKind("ledger.refund_review", "退款审批", "hours", fact="approval_hours"))
     clock_kind(ClockKind("ledger.refund_payment", "付退款", "workdays", fact="refund_payment_workdays"))
     money = MenuGroup.MONEY
-    menu.entry(
-        "ledger.accounts",
-        "交易账户",
-        "coin",
-        "ledger:accounts",
-        money,
-        may=_sees_money,
-        position=10,
-        letter="z",
+    entries = (
+        ("accounts", "交易账户", "coin"),
+        ("plans", "应收计划", "calendar"),
+        ("receipts", "收据", "receipt"),
+        ("refunds", "退款", "arrow-back-up"),
+        ("transfers", "转款", "arrows-exchange"),
+        ("held", "代收款", "wallet"),
+        ("invoices", "发票", "file-invoice"),
+        ("journals", "记账凭证", "notebook"),
+        ("months", "月度结账", "lock"),
     )
-    menu.entry("ledger.receipts", "收据", "receipt", "ledger:receipts", money, may=_sees_money, position=20)
+    for at, (name, label, icon) in enumerate(entries, start=1):
+        letter = "z" if name == "accounts" else ""
+        menu.entry(
+            f"ledger.{name}",
+            label,
+            icon,
+            f"ledger:{name}",
+            money,
+            may=_sees_money,
+            position=at * 10,
+            letter=letter,
+        )

@@ -1,0 +1,1 @@
+"""Pages of money: the account of a deal (``account``), what is done on it (``deeds``), lists (``lists``)."""
