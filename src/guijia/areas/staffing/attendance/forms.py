@@ -63,6 +63,8 @@ class DayForm(DepartmentForm):
             self.fields[f"note_{key}"] = LineField(
                 label=f"{name}备注", required=False, limit=100, initial=row.note
             )
+        for drawn in self.fields.values():
+            drawn.widget.attrs |= {"class": "in", "aria-label": drawn.label or ""}
 
     def lines(self) -> list[dict[str, Any]]:
         """The fields of each person, as the page draws them."""
