@@ -17,7 +17,8 @@ from guijia.platform.audit.models import Entry
 from guijia.platform.flow import actions as flow_actions
 from guijia.platform.flow import queries as flow
 from guijia.platform.flow.enums import TaskState
-from guijia.platform.flow.models import Task
+from guijia.platform.flow.handwriting import ink_of
+from guijia.platform.flow.models import Task, TaskSignature
 from guijia.platform.notify import actions, channels
 from guijia.platform.notify.actions.links import make_link
 from guijia.platform.notify.enums import Channel
@@ -27,6 +28,7 @@ from guijia.platform.places.models import Unit
 from tests.areas.deals.sale import Sale, ready_to_sell
 from tests.conftest import Cast
 from tests.platform.clock.hand import move_to
+from tests.platform.flow.inks import DRAWN
 from tests.platform.notify.stub import Provider
 
 pytestmark = pytest.mark.django_db
@@ -117,6 +119,19 @@ def test_decision_by_link_is_the_person_s_and_uses_the_link_up(
     assert Link.objects.get().used_at is not None
     assert dead(client.get(url))
     assert dead(Client().get(url))
+
+
+def test_a_signature_by_hand_goes_with_the_decision(review: tuple[Task, str], cast: Cast) -> None:
+    task, url = review
+    client, page = opened(url)
+    assert "data-ink" in page.content.decode()
+    unreadable = press(client, url, "approve", signature="data:image/png;base64,AAAA")
+    assert "手写签名没有收到" in unreadable.content.decode()
+    assert not TaskSignature.objects.exists()
+    assert press(client, url, "approve", signature=DRAWN).status_code == 200
+    ink = TaskSignature.objects.get(task=task)
+    assert (ink.staff, ink.from_saved) == (cast.sales_director, False)
+    assert flow.opinions(task.case)[-1].ink == ink_of(DRAWN)
 
 
 def test_refused_decision_leaves_the_link_good(review: tuple[Task, str]) -> None:
