@@ -151,6 +151,7 @@ LISTS = {
     "deals:subscriptions": SEES_DEALS,
     "deals:signings": SEES_DEALS,
     "deals:contracts": SEES_DEALS,
+    "deals:changes": SEES_DEALS,
     "deals:filings": SEES_DEALS,
     "deals:seals": SEES_DEALS,
     "deals:sets": SEES_DEALS,
@@ -236,6 +237,10 @@ def _offer(side: Side) -> dict[str, str]:
         "payment_method": "lump_sum", "deposit": "50000", "sign_by": "2026-03-23",
         "buyer": str(side["customer"].pk),
     }  # fmt: skip
+
+
+def _change(side: Side) -> dict[str, str]:
+    return {"kinds": "date", "sign_by": "2026-03-24", "payment_method": "lump_sum", "reason": "客户出差"}
 
 
 ROUTES: dict[str, list[Get | Post | Public | Machine]] = {
@@ -731,6 +736,19 @@ ROUTES: dict[str, list[Get | Post | Public | Machine]] = {
     "deals:revise": [
         Get(of(deals.SUBSCRIBE), ("returned",)),
         Post(of(deals.SUBSCRIBE), of(deals.SUBSCRIBE), ("returned",), _offer),
+    ],
+    "deals:apply_change": [
+        Get(of(deals.CHANGE_DEAL), ("changeable",)),
+        Post(of(deals.CHANGE_DEAL), of(deals.CHANGE_DEAL), ("changeable",), _change),
+    ],
+    "deals:change_preview": [Get(of(deals.CHANGE_DEAL), ("changeable",), query="kinds=date&sign_by=2026-03-24")],
+    "deals:change": [Get(SEES_DEALS, ("change",))],
+    "deals:revise_change": [
+        Get(of(deals.CHANGE_DEAL), ("returned_change",)),
+        Post(of(deals.CHANGE_DEAL), of(deals.CHANGE_DEAL), ("returned_change",), _change),
+    ],
+    "deals:receive_change_papers": [
+        Post(SEES_DEALS, of(deals.RECEIVE_PAPERS), ("change",), lambda s: {"papers": str(s["change_paper"].pk)})
     ],
     "deals:subscription": [Get(SEES_DEALS, ("reviewing",))],
     "deals:contract": [Get(SEES_DEALS, ("contract",))],

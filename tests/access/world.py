@@ -12,9 +12,10 @@ from django.test import Client
 
 from guijia.areas.deals.actions import closing, filing
 from guijia.areas.deals.actions.subscribing import BuyerChoice
-from guijia.areas.deals.enums import BuyerRole
+from guijia.areas.deals.enums import BuyerRole, ChangeKind
 from guijia.areas.deals.models import Mismatch
 from guijia.areas.deals.queries import deals
+from guijia.areas.deals.queries.changes import papers_of as change_papers
 from guijia.areas.deals.rules.bureau import BureauLine
 from guijia.areas.estate.actions import price_import, sales_control
 from guijia.areas.estate.actions.plans import keep_floor_plan
@@ -64,6 +65,7 @@ from guijia.platform.papers import registry
 from guijia.platform.work import actions as work
 from guijia.platform.work.registry import PlannedRow, WorkKind
 from guijia.platform.work.registry import kind as work_kind
+from tests.areas.deals.changing import Change, wish
 from tests.areas.deals.sale import Sale, customer, give_permits, ready_to_sell
 from tests.areas.estate.importing.lists import xlsx
 from tests.conftest import Cast, do_waiting_jobs, make_cast, people_of
@@ -151,7 +153,7 @@ def make_world(now: datetime, *, other_company: bool = False) -> World:
 
 def _furnish(side: Side, now: datetime) -> None:
     cast, things = side.cast, side.things
-    building, units = ready_to_sell(cast, now, homes=9)
+    building, units = ready_to_sell(cast, now, homes=12)
     new_building, unreleased = ready_to_sell(cast, now, homes=2, permits=False)
     give_permits(cast, new_building, now)
     things |= {
@@ -184,6 +186,7 @@ def _furnish(side: Side, now: datetime) -> None:
     things["paying_account"] = _account(paying)
     _money(side, now)
     things["paper_needed"] = deals.papers_of(waiting.subscription.pk)[0]
+    _changes(side, sale, now)
     things["held"] = units[6]
     sales_control.hold_unit(unit_id=units[6].pk, actor=cast.sales, now=now)
     things["off"] = units[7]
@@ -257,6 +260,17 @@ def _money(side: Side, now: datetime) -> None:
     )  # fmt: skip
     january = (day.replace(day=1) - timedelta(days=40)).replace(day=1)
     things["closed_month"] = money.close_month(project=cast.project, month=january, actor=manager, now=now)
+
+
+def _changes(side: Side, sale: Callable[[int, str], Sale], now: datetime) -> None:
+    """A deal that may be changed, one with an open application, one whose application was returned."""
+    things = side.things
+    things["changeable"] = sale(9, "可变更").subscribed().subscription
+    later = wish(ChangeKind.DATE, sign_by=(now + timedelta(days=9)).date())
+    things["change"] = Change(sale(10, "在变更").subscribed()).apply(later).made
+    things["change_paper"] = change_papers(things["change"].pk)[0]
+    returned = Change(sale(11, "变更退回").subscribed()).apply(later)
+    things["returned_change"] = returned.sign("director_opinion", "return").made
 
 
 def _views(side: Side, now: datetime) -> None:

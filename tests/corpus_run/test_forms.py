@@ -1,6 +1,7 @@
 """Every form, one field spoiled at a time: a clear refusal or a clean taking, never a fault."""
 
 from collections.abc import Callable
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -10,8 +11,9 @@ from django.urls import reverse
 
 from guijia.areas.deals.actions import filing, stock
 from guijia.areas.deals.actions.subscribing import BuyerChoice
-from guijia.areas.deals.enums import BuyerRole
+from guijia.areas.deals.enums import BuyerRole, PaymentMethod
 from guijia.areas.deals.models import FilingDecision
+from guijia.areas.deals.rules.changing import Person
 from guijia.platform.audit.acting import SYSTEM
 from guijia.platform.flow import queries as flow
 from guijia.platform.flow import registry
@@ -21,6 +23,7 @@ from tests.access.conftest import MOMENT
 from tests.access.table import ROUTES, Post, Public
 from tests.access.test_matrix import address
 from tests.access.world import Side, World
+from tests.areas.deals.changing import LOAN, PAYMENT, PURCHASER, Change, move_to, wish
 from tests.areas.deals.sale import Sale, customer, ready_to_sell
 from tests.corpus_run import feeding, hearing
 
@@ -152,6 +155,15 @@ STEPS: dict[str, tuple[Role, dict[str, str]]] = {
     "seal_contract": (Role.SEAL, {"seal_name": "公章", "copies": "4"}),
     "file": (Role.CONTRACT, {"number": "BA99", "filed_on": "2026-03-16"}),
     "decide": (Role.MANAGER, {"decision": "延期，由签约专员催款"}),
+    "change_verify": (Role.CONTRACT, {"encumbrance_check": "无查封"}),
+    "contract_change_verify": (Role.CONTRACT, {"encumbrance_check": "", "mortgage": "none", "release_number": "",
+                                               "legal_needed": ""}),
+    "change_supplement": (Role.CONTRACT, {"supplement_number": "BC-1"}),
+    "name_change_verify": (Role.CONTRACT, {"mortgage": "none"}),
+    "change_release_mortgage": (Role.MORTGAGE, {"mortgage": "released", "release_number": "DY-1"}),
+    "change_cancel_filing": (Role.CONTRACT, {"cancelled_filing": "ZX-1"}),
+    "change_submit_bureau": (Role.CONTRACT, {"submitted_to_bureau_on": "2026-03-16"}),
+    "change_attest": (Role.CONTRACT, {"attended_on": "2026-03-16", "cancelled_filing": "ZX-2"}),
 }  # fmt: skip
 
 
@@ -170,6 +182,8 @@ def brought_to(side: Side, step: str) -> Any:
         return flow.case_of(cast.project, "W03S")
     sale = Sale(cast, MOMENT, ready_to_sell(cast, MOMENT, homes=1)[1][0])
     sale.buyers = [BuyerChoice(customer(cast, MOMENT, f"{side.mark}试").pk, BuyerRole.PURCHASER)]
+    if step in CHANGES:
+        return changed_to(sale, step, side.mark)
     sale.hold().submit()
     way = [
         ("director_review", sale.review),
@@ -195,6 +209,47 @@ def brought_to(side: Side, step: str) -> Any:
         filing.ask_decision(contract_id=sale.contract.pk, day=20, actor=SYSTEM, now=MOMENT)
         return flow.case_of(FilingDecision.objects.get(contract=sale.contract), "W06D")
     return flow.case_of(sale.contract or sale.subscription)
+
+
+CHANGES = {key for key in STEPS if "change_" in key}
+
+
+def changed_to(sale: Sale, step: str, mark: str) -> Any:
+    """A change that waits at a step: its case."""
+    cast = sale.cast
+    home = ready_to_sell(cast, MOMENT, homes=1)[1][0]
+    if step == "change_release_mortgage":
+        sale.method, sale.down_payment, sale.loan_amount = (
+            PaymentMethod.MORTGAGE, Decimal(300000), Decimal(700000)
+        )  # fmt: skip
+    change = Change(sale.subscribed())
+    if step == "change_verify":
+        change.apply(move_to(home)).bring_papers().sign("director_opinion")
+        return flow.case_of(change.made, "W02")
+    sale.signed()
+    if step in {"contract_change_verify", "change_supplement"}:
+        change.apply(wish(PAYMENT, **LOAN)).bring_papers().sign("director_opinion")
+        if step == "change_supplement":
+            change.sign("verify", mortgage="none")
+            change.signed("finance_review", "manager_approval", "gm_approval")
+        return flow.case_of(change.made, "W04")
+    sale.send().approve("lead_review").approve("finance_review").seal_contract()
+    sale.pay(sale.subscription.price - sale.subscription.deposit).file()
+    if step == "change_cancel_filing":
+        change.apply(move_to(home)).bring_papers().sign("director_opinion")
+        change.sign("verify", mortgage="none", encumbrance_check="无查封")
+        change.signed("finance_review", "manager_approval", "gm_approval")
+        return flow.case_of(change.made, "W04")
+    new = Person(str(customer(cast, MOMENT, f"{mark}受让").pk), f"{mark}受让", BuyerRole.PURCHASER)
+    change.apply(wish(PURCHASER, people=(new,), marital="married", relation="spouse"))
+    if step == "change_release_mortgage":
+        change.sign("verify", mortgage="granted")
+    elif step != "name_change_verify":
+        change.bring_papers().sign("verify", mortgage="none")
+        change.signed("finance_review", "legal_review", "manager_approval", "gm_approval")
+        if step == "change_attest":
+            change.sign("submit_bureau", submitted_to_bureau_on=MOMENT.date())
+    return flow.case_of(change.made, "W05")
 
 
 class StepDesk(Desk):

@@ -95,6 +95,81 @@ class SealKind(models.TextChoices):
     CONTRACT = "contract", "买卖合同"
 
 
+class ChangeProcess(models.TextChoices):
+    """Which procedure a change follows: by how far the deal has come, and what changes."""
+
+    SUBSCRIPTION = "W02", "认购变更"
+    CONTRACT = "W04", "签约变更"
+    NAME = "W05", "更名"
+
+
+class ChangeKind(models.TextChoices):
+    """What a deal is asked to change (F02, F06, F12)."""
+
+    UNIT = "unit", "换房"
+    PURCHASER = "purchaser", "变更买受人"
+    CO_OWNER = "co_owner", "增减共有人"
+    PAYMENT = "payment", "变更付款方式"
+    PRICE = "price", "变更价格"
+    DATE = "date", "变更签约日期"
+
+
+PERSON_CHANGES = frozenset({ChangeKind.PURCHASER, ChangeKind.CO_OWNER})
+
+
+class ChangeState(models.TextChoices):
+    """Where a change stands; nothing of the deal moves before it is executed."""
+
+    SUBMITTED = "submitted", "审批中"
+    RETURNED = "returned", "退回修改"
+    EXECUTED = "executed", "已执行"
+    REFUSED = "refused", "未批准"
+    WITHDRAWN = "withdrawn", "已撤回"
+
+
+OPEN_CHANGES = frozenset({ChangeState.SUBMITTED, ChangeState.RETURNED})
+
+
+# Before the deposit a form is revised; what has come to nothing is subscribed anew.
+CHANGEABLE = frozenset({SubscriptionState.DEPOSITED, SubscriptionState.SEALED, SubscriptionState.SIGNED})
+
+
+class ChangeRoute(models.TextChoices):
+    """How a change takes effect."""
+
+    AMEND = "amend", "直接变更认购书"
+    SUPPLEMENT = "supplement", "签补充协议"
+    RESIGN = "resign", "解约后重新签约"
+
+
+class Relation(models.TextChoices):
+    """Between whom a name may be changed after filing; which of them a city allows is a parameter."""
+
+    SPOUSE = "spouse", "配偶"
+    CLOSE_RELATIVE = "close_relative", "近亲属"
+    INHERITANCE = "inheritance", "继承"
+    DIVORCE = "divorce", "离婚析产"
+    JUDGMENT = "judgment", "法院判决"
+
+
+class Marital(models.TextChoices):
+    """Marital status of whoever leaves the deal; it decides which papers are needed."""
+
+    SINGLE = "single", "未婚"
+    MARRIED = "married", "已婚"
+    DIVORCED = "divorced", "离异"
+    WIDOWED = "widowed", "丧偶"
+
+
+class MortgageState(models.TextChoices):
+    """How far the loan of a contract is, as checked for a change."""
+
+    NONE = "none", "没有贷款"
+    PENDING = "pending", "已申请，未放款"
+    GRANTED = "granted", "已放款"
+    RELEASED = "released", "已结清并注销抵押"
+
+
 class RegisterKind(models.TextChoices):
     """Registers that are printed for a span of days."""
 

@@ -42,6 +42,15 @@ def number_used(what: str, number: str, field: str) -> Conflict:
     return Conflict("deals_number_used", f"{what} {number} 已经登记在另一份合同上，请核对。", field=field)
 
 
+def other_procedure(number: str) -> Conflict:
+    """A returned application would become one of another procedure."""
+    return Conflict(
+        "deals_change_procedure",
+        f"改成这样须走另一个流程。请先撤回 {number}，再重新申请。",
+        clause="变更 W02、W04、W05",
+    )
+
+
 def secret_reason() -> BusinessError:
     """Looking at a filing secret without saying why."""
     return BusinessError("deals_secret_reason", "请写明使用备案账户的原因。", clause="FIL-03", field="reason")

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django import forms
 
-from guijia.areas.deals.enums import PaymentMethod, RegisterKind
+from guijia.areas.deals.enums import ChangeKind, Marital, MortgageState, PaymentMethod, RegisterKind, Relation
 from guijia.areas.deals.models import Contract, Subscription
 from guijia.areas.deals.queries import deals
 from guijia.areas.deals.rules import signing
@@ -298,3 +298,114 @@ class BureauForm(forms.Form):
         widget=forms.FileInput(attrs={"accept": ".xls,.xlsx,.csv"}),
         error_messages={"required": "请选择网签清单文件。"},
     )
+
+
+class ChangeForm(forms.Form):
+    """What a deal is asked to become (F02, F06, F12); persons stand in rows beside it."""
+
+    kinds = forms.MultipleChoiceField(
+        label="变更事项", choices=ChangeKind.choices, widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": "请至少勾选一项变更。", "invalid_choice": "没有这一项变更。"},
+    )  # fmt: skip
+    new_unit = LineField(
+        label="新房号", required=False, limit=60, help_text="本项目可售的房，或您自己锁定的房"
+    )
+    discount_name = LineField(label="优惠名称", required=False, limit=40)
+    discount_rate = forms.DecimalField(
+        label="折扣（%）", required=False, min_value=1, max_value=100, max_digits=5, decimal_places=2,
+        help_text="98 表示 98 折；不打折不填",
+        error_messages={"invalid": "请填 1 到 100 之间的数。", "max_value": "折扣不能超过 100。", "min_value": "折扣至少为 1。"},
+    )  # fmt: skip
+    discount_amount = MoneyField(label="立减（元）", required=False)
+    payment_method = forms.ChoiceField(
+        label="付款方式", choices=PaymentMethod.choices, error_messages=REQUIRED
+    )
+    down_payment = MoneyField(label="首付款（元）", required=False)
+    loan_amount = MoneyField(label="贷款额（元）", required=False, help_text="不填按成交价减首付款")
+    fund_loan = MoneyField(label="其中公积金贷款（元）", required=False)
+    bank = LineField(label="按揭银行", required=False, limit=80)
+    sign_by = DayField(label="签约日前", required=False)
+    relation = forms.ChoiceField(
+        label="转让双方的关系", required=False, choices=[("", "不适用"), *Relation.choices],
+        help_text="合同已备案的更名须填",
+    )  # fmt: skip
+    marital = forms.ChoiceField(
+        label="转让方婚姻状况", required=False, choices=[("", "没有人退出"), *Marital.choices],
+        help_text="据此列出逐人应收的证明",
+    )  # fmt: skip
+    fee = MoneyField(label="变更费用（元）", required=False, help_text="更名费、工本费；没有不填")
+    reason = LineField(label="变更原因", limit=500)
+
+
+class VerifyChangeForm(SubjectForm):
+    """What the signing officer checks of a subscription's change."""
+
+    encumbrance_check = LineField(
+        label="新房查封抵押核验", required=False, limit=200, help_text="换房须填：查询时间和结果"
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """Another home is checked for seizure and mortgage (SGN-02)."""
+        data: dict[str, Any] = super().clean() or self.cleaned_data
+        moves = self.subject is not None and self.subject.new_unit_id is not None
+        if moves and not data.get("encumbrance_check"):
+            self.add_error("encumbrance_check", "换房须先查新房有没有查封、抵押，请填查询结果。")
+        return data
+
+
+class VerifyContractChangeForm(VerifyChangeForm):
+    """The same of a signed contract, with the state of its loan."""
+
+    mortgage = forms.ChoiceField(label="贷款状态", choices=MortgageState.choices, error_messages=REQUIRED)
+    release_number = LineField(
+        label="抵押注销证明号", required=False, limit=60, help_text="已结清并注销抵押的须填"
+    )
+    legal_needed = forms.BooleanField(label="条款或面积变化，须法务审核", required=False)
+
+    def clean(self) -> dict[str, Any]:
+        """A released mortgage has its certificate."""
+        data = super().clean()
+        if data.get("mortgage") == MortgageState.RELEASED and not data.get("release_number"):
+            self.add_error("release_number", "请填抵押注销证明号。")
+        return data
+
+
+class VerifyNameChangeForm(forms.Form):
+    """What the signing officer checks of a change of names."""
+
+    mortgage = forms.ChoiceField(label="贷款状态", choices=MortgageState.choices, error_messages=REQUIRED)
+
+
+class ReleaseForm(forms.Form):
+    """The loan is repaid and the mortgage cancelled."""
+
+    mortgage = forms.ChoiceField(
+        label="贷款状态", choices=[(MortgageState.RELEASED.value, MortgageState.RELEASED.label)],
+        error_messages=REQUIRED,
+    )  # fmt: skip
+    release_number = LineField(label="抵押注销证明号", limit=60)
+
+
+class CancelFilingForm(forms.Form):
+    """The bureau's receipt for a filing cancelled or altered."""
+
+    cancelled_filing = LineField(label="备案注销（变更）凭证号", limit=60)
+
+
+class SupplementForm(forms.Form):
+    """The agreement that alters or ends the contract."""
+
+    supplement_number = LineField(label="协议编号", limit=60, help_text="补充协议或解约协议")
+
+
+class SubmitBureauForm(forms.Form):
+    """When the application went to the bureau."""
+
+    submitted_to_bureau_on = DayField(label="报送日期")
+
+
+class AttestForm(forms.Form):
+    """When both sides were at the bureau."""
+
+    attended_on = DayField(label="办理日期")
+    cancelled_filing = LineField(label="原备案注销凭证号", limit=60)

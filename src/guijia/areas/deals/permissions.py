@@ -34,6 +34,7 @@ SEE_DEALS = permission(
 SUBSCRIBE = permission(
     "deals.subscribe", "填报认购书", {Role.SALES}, apart=("ledger.receive", "ledger.reverse")
 )
+CHANGE_DEAL = permission("deals.change_deal", "申请变更", {Role.SALES})
 SIGN = permission("deals.sign", "签约与备案", {Role.CONTRACT, Role.SIGNING_LEAD})
 PRINT_DEALS = permission(
     "deals.print_deals",

@@ -5,11 +5,20 @@ from collections.abc import Sequence
 from django.db.models import QuerySet
 from django.urls import reverse
 
-from guijia.areas.deals.enums import ContractState, PaymentMethod, SealKind, SetState, SubscriptionState
+from guijia.areas.deals.enums import (
+    ChangeProcess,
+    ChangeState,
+    ContractState,
+    PaymentMethod,
+    SealKind,
+    SetState,
+    SubscriptionState,
+)
 from guijia.areas.deals.models import (
     Contract,
     ContractSet,
     DailyClose,
+    DealChange,
     Filing,
     SealRecord,
     SigningAppointment,
@@ -101,6 +110,47 @@ class ContractList(ListPage[Contract]):
     def url_of(self, row: Contract) -> str:
         """The newest case of the contract."""
         return address("deals:contract", row.pk)
+
+
+class ChangeList(ListPage[DealChange]):
+    """Changes of deals (W02, W04, W05)."""
+
+    key = "deals.changes"
+    title = "成交变更"
+    columns: Sequence[Column[DealChange]] = (
+        Column("number", "变更编号", "number", sort="number"),
+        Column("process", "流程", "get_process_display", sort="process"),
+        Column("kinds", "事项", "kind_words"),
+        Column("unit", "原房", "unit.label", sort="unit__label"),
+        Column("new_unit", "新房", lambda row: row.new_unit.label if row.new_unit else ""),
+        Column("parties", "买受人", "subscription.parties_label"),
+        Column("difference", "差价", "price_difference", right=True, sort="price_difference"),
+        Column("state", "状态", "get_state_display", sort="state"),
+        Column("route", "办理", "get_route_display", chosen=False),
+        Column("by", "申请经办", "applied_by.name"),
+        Column("applied_at", "申请", "applied_at", sort="applied_at"),
+        Column("executed_at", "执行", "executed_at", sort="executed_at", chosen=False),
+    )
+    filters = (
+        Choice("state", "状态", ChangeState.choices, "state"),
+        Choice("process", "流程", ChangeProcess.choices, "process"),
+        Period("applied", "申请日期", "applied_at"),
+    )
+    search_hint = "变更编号、房号、买受人"
+    default_sort = "-applied_at"
+    project_field = "project_id"
+    empty_title = "还没有变更"
+    empty_words = "在认购、合同的案件里点“申请变更”，申请就会出现在这里；最后一个签字以前原单不动。"
+
+    def found(self, viewer: Staff, rows: QuerySet[DealChange], text: str) -> QuerySet[DealChange]:
+        """What the search box would find."""
+        return finder.matching(
+            rows, viewer, text, about=("subscription_id",), begins=("number",), homes="unit_id"
+        )
+
+    def url_of(self, row: DealChange) -> str:
+        """The case of the change."""
+        return address("deals:change", row.pk)
 
 
 class SigningList(ListPage[SigningAppointment]):

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from guijia.areas.deals.views import closing, lists, receiving, sets, subscribing
+from guijia.areas.deals.views import changing, closing, lists, receiving, sets, subscribing
 
 app_name = "deals"
 
@@ -13,6 +13,12 @@ urlpatterns = [
     path("subscriptions/<uuid:subscription_id>/", lists.subscription, name="subscription"),
     path("subscriptions/<uuid:subscription_id>/revise/", subscribing.revise, name="revise"),
     path("subscriptions/<uuid:subscription_id>/papers/", receiving.receive, name="receive_papers"),
+    path("subscriptions/<uuid:subscription_id>/change/", changing.apply, name="apply_change"),
+    path("subscriptions/<uuid:subscription_id>/change/preview/", changing.preview, name="change_preview"),
+    path("changes/", changing.changes, name="changes"),
+    path("changes/<uuid:change_id>/", changing.change, name="change"),
+    path("changes/<uuid:change_id>/revise/", changing.revise, name="revise_change"),
+    path("changes/<uuid:change_id>/papers/", changing.receive, name="receive_change_papers"),
     path("signings/", lists.signings, name="signings"),
     path("contracts/", lists.contracts, name="contracts"),
     path("contracts/<uuid:contract_id>/", lists.contract, name="contract"),

@@ -1,7 +1,7 @@
 """What this area hangs into the platform: numbers, clocks, processes, forms, menu."""
 
 from guijia.areas.deals import process
-from guijia.areas.deals.actions import opening, stock, subscribing
+from guijia.areas.deals.actions import changing, opening, stock, subscribing
 from guijia.areas.deals.papers import registration as papers
 from guijia.areas.deals.permissions import KEEP_SETS, SEE_DEALS
 from guijia.areas.deals.queries import delivery, holdings, pieces
@@ -19,6 +19,8 @@ def register() -> None:
     """Called once when the application is ready."""
     for table in ("deals_contract", "deals_filing", "deals_filingcredential"):
         protect(table, project="project_id")
+    protect("deals_dealchange", project="project_id")
+    protect("deals_changepaper", through=("deals_dealchange", "id"), here="change_id")
     _numbers()
     _clocks()
     process.register()
@@ -34,6 +36,7 @@ def register() -> None:
 
 def _numbers() -> None:
     numbers.series(subscribing.SERIES, "RG", gapless=True)
+    numbers.series(changing.SERIES, "BG", gapless=True)
     numbers.series(opening.SERIES, "HT", gapless=True)
     numbers.series(stock.SET_SERIES, "TH", gapless=True)
     numbers.series(opening.SEAL_SERIES, "YY", gapless=True)
@@ -111,6 +114,7 @@ def _menu() -> None:
     menu.entry(
         "W01", "认购", "file-text", "deals:subscriptions", MenuGroup.DEALS, may=sees, position=20, letter="r"
     )
+    menu.entry("W02", "变更", "transform", "deals:changes", MenuGroup.DEALS, may=sees, position=25)
     menu.entry(
         "W03", "签约", "signature", "deals:signings", MenuGroup.DEALS, may=sees, position=30, letter="q"
     )

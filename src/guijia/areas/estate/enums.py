@@ -108,6 +108,8 @@ class CommitmentKind(models.TextChoices):
     HOLD = "hold", "锁定"
     SUBSCRIPTION = "subscription", "认购"
     CONTRACT = "contract", "合同"
+    # Kept for a deal that asks to move here, from the application to the last signature.
+    CHANGE = "change", "换房"
 
 
 class ImportState(models.TextChoices):

@@ -18,7 +18,7 @@ STEPS: dict[HomeState, frozenset[HomeState]] = {
     HomeState.HELD: frozenset({HomeState.SUBSCRIBED, HomeState.AVAILABLE}),
     HomeState.SUBSCRIBED: frozenset({HomeState.SIGNED, HomeState.AVAILABLE}),
     HomeState.SIGNED: frozenset({HomeState.FILED, HomeState.SUBSCRIBED, HomeState.AVAILABLE}),
-    HomeState.FILED: frozenset({HomeState.DELIVERED, HomeState.AVAILABLE}),
+    HomeState.FILED: frozenset({HomeState.DELIVERED, HomeState.SUBSCRIBED, HomeState.AVAILABLE}),
     HomeState.DELIVERED: frozenset(),
     HomeState.OFF_SALE: frozenset({HomeState.AVAILABLE, HomeState.UNRELEASED}),
 }
@@ -133,6 +133,32 @@ def why_not_subscribe(
             "estate_hold_expired",
             f"{home.unit.label} 的锁定已到期。请重新锁定后再提交。",
             clause="W01 第 1 步",
+        )
+    return None
+
+
+def why_not_secure(
+    home: Home, live: Commitment | None, holder_id: UUID, now: datetime
+) -> BusinessError | None:
+    """May this home be kept for a deal that asks to move here?
+
+    Rule: W02: free, or held by whoever asks; sold, held by others or not on sale is refused as for a hold.
+    """
+    if live is not None and live.kind == CommitmentKind.HOLD and live.holder_id == holder_id:
+        return why_not_subscribe(live, home, holder_id, now)
+    return why_not_hold(home, live, holder_id, now)
+
+
+def why_not_move_in(home: Home, live: Commitment | None, change_id: UUID) -> BusinessError | None:
+    """May the deal move into this home now?
+
+    Rule: W02: the old home is released only with the new one secured.
+    """
+    if live is None or live.kind != CommitmentKind.CHANGE or live.document_id != change_id:
+        return Conflict(
+            "estate_not_secured",
+            f"{home.unit.label} 没有为本次换房锁定，不能换入；原房保留不动。",
+            clause="认购变更 W02",
         )
     return None
 

@@ -64,6 +64,9 @@ def _to_be_signed(world: World) -> list[Deal]:
     spouse = [(Person("谭卫东", born=1983), BUYER), (Person("苏晓梅", is_woman=True, born=1985), CO_OWNER),
               (Person("谭卫国", born=1980), AGENT)]  # fmt: skip
     return [
+        # W02: the first home stays until the last signature, the second is kept meanwhile.
+        Deal("3-1-1403", "prepare", back, _alone("安歌", is_woman=True), "qiuyue", rate=Decimal(98),
+             change_to="3-2-1602"),
         Deal("3-1-2004", "prepare", back, _alone("伊然", is_woman=True), "genglu", "yanzhixing"),
         Deal("5-1-1602", "special_approval", back, _alone("钟离昧", born=1975), "xinglei", deviations=CLAUSE),
         Deal("3-1-0901", "collect_contract", back, _alone("孟祥宇"), sign_on=world.workday(day, 2), sign_at=time(10, 30)),

@@ -204,7 +204,11 @@ def _release(project: Project, people: dict[str, Staff], began: datetime) -> Non
 
 def _choose_homes(world: World, sales: list[Deal]) -> None:
     """Give each sale without a story a home that nobody else takes."""
-    taken = {deal.label for deal in sales} | {label for label, _ in OFF_SALE} | {"3-1-1802", "5-1-1404"}
+    taken = (
+        {label for deal in sales for label in (deal.label, deal.change_to)}
+        | {label for label, _ in OFF_SALE}
+        | {"3-1-1802", "5-1-1404"}
+    )
     free = sorted(
         label
         for label in world.units

@@ -5,15 +5,18 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from uuid import UUID
 
+from guijia.areas.deals.actions import changing as w02
 from guijia.areas.deals.actions import filing, signing
 from guijia.areas.deals.actions import papers as receiving
 from guijia.areas.deals.actions import subscribing as w01
 from guijia.areas.deals.actions.offering import BuyerChoice, Offer
-from guijia.areas.deals.enums import WITH_LOAN, BuyerRole, PaymentMethod
+from guijia.areas.deals.enums import WITH_LOAN, BuyerRole, ChangeKind, PaymentMethod
 from guijia.areas.deals.models import Contract, Subscription
 from guijia.areas.deals.queries import deals as queries
+from guijia.areas.deals.queries.changes import papers_of as change_papers
 from guijia.areas.deals.rules import pricing
 from guijia.areas.deals.rules import signing as rules
+from guijia.areas.deals.rules.changing import Wish
 from guijia.areas.estate.actions import sales_control
 from guijia.areas.estate.models import Home
 from guijia.areas.estate.queries import homes
@@ -61,13 +64,15 @@ class Deal:
     decisions: tuple[str, ...] = ()
     """What the manager decided at the askings that have passed."""
     note: str = ""
+    change_to: str = ""
+    """Home that the customer asks to move to; the application waits for the manager."""
 
 
 def sell(world: World, deal: Deal) -> History:
     """The history of one sale."""
     telling = Telling(world, deal)
     yield from telling.subscribe()
-    for step in (telling.register, telling.sign, telling.file):
+    for step in (telling.register, telling.change, telling.sign, telling.file):
         if telling.is_over:
             return
         yield from step()
@@ -220,6 +225,37 @@ class Telling:
         w01.finish_subscription(
             subscription_id=found.pk, paper_ids=brought, actor=self.who(deal.officer), now=self.moment
         )
+
+    # ---- W02
+
+    def change(self) -> History:
+        """The customer asks for another home; the director and the officer have signed."""
+        deal = self.deal
+        if not deal.change_to:
+            return
+        moment = yield self.world.opening(self.moment + 2 * HOUR)
+        asked = Wish(
+            kinds=frozenset({ChangeKind.UNIT}), reason="家里老人怕吵，想换到不临街的一套",
+            unit_id=str(self.world.units[deal.change_to].pk), discounts=tuple(self.subscription.discounts),
+            down_payment=self.subscription.down_payment, bank=self.subscription.bank,
+        )  # fmt: skip
+        made = w02.apply_change(
+            subscription_id=self.subscription_id, wish=asked, actor=self.who(deal.consultant), now=moment
+        )
+        moment = yield self.world.opening(moment + HOUR)
+        w02.review_change(
+            change_id=made.pk, step="director_opinion", outcome="approve", opinion="同意，差价客户已知悉",
+            actor=self.who("liaoqiming"), now=moment,
+        )  # fmt: skip
+        moment = yield self.world.opening(moment + HOUR)
+        w02.receive_change_papers(
+            change_id=made.pk, paper_ids=[p.pk for p in change_papers(made.pk)],
+            actor=self.who(deal.officer), now=moment,
+        )  # fmt: skip
+        w02.review_change(
+            change_id=made.pk, step="verify", outcome="done", opinion="", entered={"encumbrance_check": CLEAN},
+            actor=self.who(deal.officer), now=moment,
+        )  # fmt: skip
 
     def _reference(self, moment: datetime) -> str:
         return f"LJ{business_day(moment):%Y%m%d}{self.world.number():06d}"

@@ -14,6 +14,7 @@ from guijia.areas.deals.models import Contract, Filing, FilingCredential, Filing
 from guijia.areas.deals.permissions import FILING_SECRETS
 from guijia.areas.deals.queries import deals as queries
 from guijia.areas.deals.queries import facts_of
+from guijia.areas.deals.rules import changing
 from guijia.areas.deals.rules import filing as rules
 from guijia.areas.deals.rules import signing as signing_rules
 from guijia.areas.estate.actions import sales_control
@@ -112,6 +113,8 @@ def submit_contract(
     case, contract = lock(contract_id, actor, PROCESS)
     if refusal := signing_rules.why_not_state(contract.state, ContractState.SIGNED, "送审"):
         raise refusal
+    if refusal := changing.why_not_beside(queries.open_number(contract.subscription_id), "送审"):
+        raise refusal
     contract.state, contract.deviations = ContractState.REVIEWING, deviations.strip()
     contract.save(update_fields=["state", "deviations"])
     flow.advance(
@@ -164,12 +167,23 @@ def review_contract(
 
 def _void(contract: Contract, cause: str, actor: Actor, now: datetime) -> None:
     """The number stays used; the subscription stands again, and a new contract is prepared (W06.1)."""
+    void_contract(contract, cause, "合同未获批准，作废重签", actor, now)
+    opening.open_contract(subscription=contract.subscription, actor=actor, now=now)
+
+
+def void_contract(contract: Contract, cause: str, posted: str, actor: Actor, now: datetime) -> None:
+    """End a contract that another action has locked; the home is bound by its subscription again.
+
+    Rule:    W06.1; W04, W05 cancel and sign again.
+    Writes:  Contract, Subscription.state; Commitment, Home.state, SalesControlEntry (with the words ``posted``);
+             no audit entry of its own.
+    """
     contract.state, contract.voided_at, contract.void_cause = ContractState.VOID, now, cause[:200]
     contract.save(update_fields=["state", "voided_at", "void_cause"])
     subscription = contract.subscription
     sales_control.fall_back(
         unit_id=contract.unit_id,
-        cause="合同未获批准，作废重签",
+        cause=posted,
         document=document_of(subscription),
         was=contract_document(contract),
         actor=actor,
@@ -177,7 +191,6 @@ def _void(contract: Contract, cause: str, actor: Actor, now: datetime) -> None:
     )
     subscription.state = SubscriptionState.SEALED
     subscription.save(update_fields=["state"])
-    opening.open_contract(subscription=subscription, actor=actor, now=now)
 
 
 @action

@@ -9,7 +9,6 @@ from uuid import UUID
 from guijia.areas.deals import errors
 from guijia.areas.deals.enums import WITH_LOAN, BuyerRole, PaymentMethod
 from guijia.areas.deals.models import Buyer, NeededPaper, Subscription
-from guijia.areas.deals.queries import deals as queries
 from guijia.areas.deals.queries import facts_of
 from guijia.areas.deals.rules import needed, pricing, subscribing
 from guijia.areas.estate.models import Home
@@ -134,7 +133,17 @@ def write_buyers(
         )
         for i, c in enumerate(choices, start=1)
     )
-    kept = {(p.key, p.customer_id) for p in queries.papers_of(subscription.pk)}
+    write_papers(subscription, choices, people, method)
+
+
+def write_papers(
+    subscription: Subscription,
+    choices: Sequence[BuyerChoice],
+    people: dict[UUID, Customer],
+    method: PaymentMethod,
+) -> None:
+    """Enter the papers that these persons and this way of paying need and that are not listed yet."""
+    kept = set(NeededPaper.objects.filter(subscription=subscription).values_list("key", "customer_id"))
     wanted = needed.papers_needed(
         [(str(c.customer_id), c.role, people[c.customer_id].is_company) for c in choices],
         method,

@@ -1,5 +1,6 @@
-"""The deal and its papers (``deals``), the daily close and the printed registers (``closing``)."""
+"""The deal and its papers (``deals``), its changes, the daily close and the printed registers (``closing``)."""
 
+from guijia.areas.deals.models.changes import ChangePaper, DealChange
 from guijia.areas.deals.models.closing import DailyClose, DaySheet, Mismatch, RegisterPeriod
 from guijia.areas.deals.models.deals import (
     ACTIVE_CONTRACTS,
@@ -21,11 +22,13 @@ __all__ = [
     "ACTIVE_CONTRACTS",
     "AgreedAreas",
     "Buyer",
+    "ChangePaper",
     "Contract",
     "ContractSet",
     "ContractTemplate",
     "DailyClose",
     "DaySheet",
+    "DealChange",
     "Filing",
     "FilingCredential",
     "FilingDecision",

@@ -1,14 +1,24 @@
 """Every printed form of a deal, declared once: who gets one, what it speaks of, who may see and print it."""
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from uuid import UUID
 
 from django.urls import reverse
 
-from guijia.areas.deals.papers import shapes
-from guijia.areas.deals.papers.contexts import contract, contract_text, registers, sales_control, subscription
+from guijia.areas.deals.enums import ChangeProcess
+from guijia.areas.deals.papers import change_shapes, shapes
+from guijia.areas.deals.papers.contexts import (
+    changes,
+    contract,
+    contract_text,
+    registers,
+    sales_control,
+    subscription,
+)
 from guijia.areas.deals.permissions import PRINT_DEALS
+from guijia.areas.deals.queries import changes as change_rows
 from guijia.areas.deals.queries import registers as read
 from guijia.areas.deals.queries import steps
 from guijia.areas.estate.queries import homes
@@ -40,6 +50,20 @@ def _prints_contract(viewer: Staff, pk: UUID) -> bool:
     return found is not None and viewer.may(PRINT_DEALS, found.project_id)
 
 
+def _sees_change(viewer: Staff, pk: UUID, processes: tuple[str, ...] = ()) -> bool:
+    found = change_rows.change_seen(viewer, pk)
+    return found is not None and (not processes or found.process in processes)
+
+
+def _prints_change(viewer: Staff, pk: UUID, processes: tuple[str, ...] = ()) -> bool:
+    found = change_rows.change_seen(viewer, pk)
+    return (
+        found is not None
+        and (not processes or found.process in processes)
+        and viewer.may(PRINT_DEALS, found.project_id)
+    )
+
+
 def _sees_unit(viewer: Staff, pk: UUID) -> bool:
     return homes.homes_visible_to(viewer).filter(pk=pk).exists()
 
@@ -62,11 +86,13 @@ def _to_list(name: str) -> Callable[[UUID], str]:
 def register() -> None:
     """Declare the forms, and who may see and add the files of a deal."""
     _of_a_deal()
+    _of_a_change()
     _of_sales_control()
     _of_a_period()
     _of_seals()
     files.gate("deals.subscription", _sees_subscription, may_attach=_prints_subscription)
     files.gate("deals.contract", _sees_contract, may_attach=_prints_contract)
+    files.gate("deals.dealchange", _sees_change, may_attach=_prints_change)
 
 
 def _of_a_deal() -> None:
@@ -117,6 +143,56 @@ def _of_a_deal() -> None:
             may_print=_prints_contract,
         )
     )
+
+
+def _of_a_change() -> None:
+    """Each procedure has its own application; whoever cannot come gives a mandate for any of them."""
+    w02, w04, w05 = (one.value for one in ChangeProcess)
+    for code, title, copies, file, context, shape, of in (
+        (
+            "F02",
+            "认购客户房屋变更申请",
+            ["客户", "销售", "档案"],
+            "change.typ",
+            changes.change,
+            change_shapes.Change,
+            (w02,),
+        ),
+        (
+            "F06",
+            "签约客户房屋变更申请",
+            ["客户", "财务", "档案"],
+            "change.typ",
+            changes.change,
+            change_shapes.Change,
+            (w04,),
+        ),
+        (
+            "F12",
+            "契约变更申请表、更名申请",
+            ["转让方", "受让方", "房管", "档案"],
+            "f12.typ",
+            changes.name_change,
+            change_shapes.NameChange,
+            (w05,),
+        ),
+        (
+            "F13",
+            "委托书",
+            ["房管", "档案"],
+            "f13.typ",
+            changes.mandate,
+            change_shapes.Mandate,
+            (w02, w04, w05),
+        ),
+    ):
+        form(
+            PaperForm(
+                code, title, copies, "deals.dealchange", HERE / file, context,
+                partial(_sees_change, processes=of), subject_url=_to("deals:change"),
+                shape=shape, may_print=partial(_prints_change, processes=of),
+            )
+        )  # fmt: skip
 
 
 def _of_sales_control() -> None:

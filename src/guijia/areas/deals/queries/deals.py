@@ -4,14 +4,15 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Prefetch, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
 
-from guijia.areas.deals.enums import LIVE_SUBSCRIPTIONS, ContractState, SetState
+from guijia.areas.deals.enums import LIVE_SUBSCRIPTIONS, WITH_LOAN, ContractState, SetState
 from guijia.areas.deals.models import (
     Buyer,
     Contract,
     ContractSet,
     ContractTemplate,
+    DealChange,
     Filing,
     FilingCredential,
     FilingDecision,
@@ -20,6 +21,7 @@ from guijia.areas.deals.models import (
     SigningAppointment,
     Subscription,
 )
+from guijia.areas.deals.models.changes import OPEN
 from guijia.areas.deals.permissions import FILING_SECRETS, SEE_DEALS
 from guijia.kit.memory import remembered
 from guijia.kit.prepared import Prepared
@@ -91,7 +93,22 @@ _BUYERS: Prepared[Buyer] = Prepared(
 )
 _PAPERS: Prepared[NeededPaper] = Prepared(
     lambda pk: (
-        NeededPaper.objects.filter(subscription_id=pk)
+        # What was asked for a person who left, or for a loan that is not taken any more, is no longer needed.
+        NeededPaper.objects.filter(
+            Q(received_at__isnull=False)
+            | Q(is_mortgage=False)
+            | Q(subscription__payment_method__in=sorted(method.value for method in WITH_LOAN)),
+            Q(received_at__isnull=False)
+            | Q(customer__isnull=True)
+            | Exists(
+                Buyer.objects.filter(
+                    subscription=OuterRef("subscription"),
+                    customer=OuterRef("customer"),
+                    removed_at__isnull=True,
+                )
+            ),
+            subscription_id=pk,
+        )
         .select_related("customer", "received_by")
         .order_by("is_mortgage", "pk")
     )
@@ -108,6 +125,17 @@ def buyers_of(subscription_id: UUID) -> list[Buyer]:
 def papers_of(subscription_id: UUID) -> list[NeededPaper]:
     """The papers a deal needs, received ones included."""
     return _PAPERS.all(subscription_id)
+
+
+def open_change_of(subscription_id: UUID) -> DealChange | None:
+    """The change of a deal that is under way; asked anew every time."""
+    return DealChange.objects.filter(subscription_id=subscription_id, state__in=OPEN).first()
+
+
+def open_number(subscription_id: UUID) -> str:
+    """Number of the change of a deal that is under way, or nothing."""
+    found = open_change_of(subscription_id)
+    return found.number if found else ""
 
 
 def live_subscription_of(unit_id: UUID) -> Subscription | None:

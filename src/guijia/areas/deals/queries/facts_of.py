@@ -10,7 +10,7 @@ from django.urls import reverse
 from guijia.areas.deals.enums import WITH_LOAN, BuyerRole, ContractState, PaymentMethod
 from guijia.areas.deals.models import Contract, Subscription
 from guijia.areas.deals.queries import deals
-from guijia.areas.deals.rules import pricing, signing, subscribing
+from guijia.areas.deals.rules import changing, pricing, signing, subscribing
 from guijia.areas.estate import rules as estate_rules
 from guijia.areas.estate.enums import CommitmentKind
 from guijia.areas.estate.models import Home
@@ -223,7 +223,15 @@ def signing_gates(contract: Contract, now: datetime) -> list[Gate]:
             if b.id_expires_on is not None and b.id_expires_on < today
         ],
     )
-    return _with_ways(gates, subscription)
+    return _with_ways([*gates, *change_gates(subscription, "签约")], subscription)
+
+
+def change_gates(subscription: Subscription, act: str) -> list[Gate]:
+    """A change under way keeps the deal from going on; without one there is nothing to say. Rule: W02, W04."""
+    refusal = changing.why_not_beside(deals.open_number(subscription.pk), act)
+    return (
+        [] if refusal is None else [Gate(False, "变更", refusal.message.rstrip("。"), refusal.clause or "")]
+    )
 
 
 def contract_content(contract: Contract) -> dict[str, Any]:
@@ -264,7 +272,7 @@ def filing_gates(contract: Contract, now: datetime) -> list[Gate]:
         sealed=deals.seal_of(contract.pk) is not None,
         online_number=contract.online_number,
     )
-    return _with_ways(signing.filing_gates(state), subscription)
+    return _with_ways([*signing.filing_gates(state), *change_gates(subscription, "备案")], subscription)
 
 
 def _with_ways(gates: list[Gate], subscription: Subscription) -> list[Gate]:

@@ -4,9 +4,12 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Q
+
 from guijia.areas.deals.models import (
     Buyer,
     Contract,
+    DealChange,
     FilingDecision,
     SealRecord,
     SigningAppointment,
@@ -98,3 +101,17 @@ def appointments_of(viewer: Staff, contracts: Sequence[UUID]) -> list[SigningApp
 def decisions_on(viewer: Staff, contracts: Sequence[UUID]) -> list[FilingDecision]:
     """What was decided about the late filing of these contracts."""
     return _DECISIONS.all(contracts, viewer.scope_of(SEE_DEALS))
+
+
+_CHANGES: Prepared[DealChange] = Prepared(
+    lambda unit_id, scope: (
+        _inside(DealChange.objects.filter(Q(unit_id=unit_id) | Q(new_unit_id=unit_id)), scope)
+        .select_related("unit", "new_unit", "applied_by")
+        .order_by("-applied_at")[:MOST]
+    )
+)
+
+
+def changes_of(viewer: Staff, unit_id: UUID) -> list[DealChange]:
+    """Changes of the deals of a home: out of it, into it, within it."""
+    return _CHANGES.all(unit_id, viewer.scope_of(SEE_DEALS))

@@ -106,7 +106,7 @@ def mismatches(line: HomeLine) -> dict[MismatchKind, str]:
 def _commitment(line: HomeLine) -> Iterator[str]:
     state, bound = line.state, line.bound_by
     wanted = {
-        HomeState.HELD: {CommitmentKind.HOLD, CommitmentKind.SUBSCRIPTION},
+        HomeState.HELD: {CommitmentKind.HOLD, CommitmentKind.SUBSCRIPTION, CommitmentKind.CHANGE},
         HomeState.SUBSCRIBED: {CommitmentKind.SUBSCRIPTION},
         HomeState.SIGNED: {CommitmentKind.CONTRACT},
         HomeState.FILED: {CommitmentKind.CONTRACT},

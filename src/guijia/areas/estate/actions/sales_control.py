@@ -261,6 +261,73 @@ def free_unit(*, unit_id: UUID, cause: str, document: Document, actor: Actor, no
 
 
 @action
+def secure_for_change(
+    *, unit_id: UUID, document: Document, holder: Staff, actor: Staff, now: datetime
+) -> Home:
+    """Keep the new home of a deal that asks to move, from the application on; the old one stays as it is.
+
+    Rule:    W02; PRE-05.
+    Writes:  Commitment, Home.state, SalesControlEntry; the caller records its own deed.
+    Locks:   home, until the transaction ends.
+    Raises:  Conflict ``estate_held`` | ``estate_sold`` | ``estate_off_sale`` | ``estate_not_released`` |
+             ``estate_hold_expired``; BusinessError ``estate_permits_missing`` | ``estate_no_price``.
+    """
+    home = lock_home(unit_id, actor)
+    live = queries.live_commitment(unit_id)
+    if refusal := rules.why_not_secure(home, live, holder.pk, now):
+        raise refusal
+    if refusal := rules.why_not_sell(
+        queries.permits_of(home.project_id), home.building_id, business_day(now)
+    ):
+        raise refusal
+    _unbind(home, "转换房申请", now)
+    _bind(home, CommitmentKind.CHANGE, holder_id=holder.pk, now=now, document=document)
+    if home.state == HomeState.AVAILABLE:
+        move(home, HomeState.HELD, cause="换房申请锁定", actor=actor, now=now, document=document)
+    return home
+
+
+@action
+def exchange_units(
+    *,
+    old_id: UUID,
+    new_id: UUID,
+    was: UUID,
+    document: Document,
+    change: Document,
+    actor: Actor,
+    now: datetime,
+) -> tuple[Home, Home]:
+    """Move a deal into the home kept for it and give the old one back to sale, both or neither.
+
+    Rule:    W02: the old home is released only with the new one secured.
+    Writes:  Commitment, Home.state, SalesControlEntry of both; the caller records its own deed.
+    Locks:   both homes in the order of their ids.
+    Raises:  Conflict ``estate_not_secured`` | ``estate_other_document`` | ``estate_wrong_state``.
+    Returns: the old and the new home.
+    """
+    locked = {unit_id: lock_home(unit_id, SYSTEM) for unit_id in sorted((old_id, new_id))}
+    old, new = locked[old_id], locked[new_id]
+    if refusal := rules.why_not_move_in(new, queries.live_commitment(new_id), change.id):
+        raise refusal
+    if refusal := rules.why_not_free(old, queries.live_commitment(old_id), was):
+        raise refusal
+    gone = _unbind(old, f"换房至 {new.unit.label}"[:60], now)
+    _unbind(new, "换房执行", now)
+    _bind(
+        new,
+        CommitmentKind.SUBSCRIPTION,
+        holder_id=gone.holder_id if gone else None,
+        now=now,
+        document=document,
+    )
+    cause = f"换房：{old.unit.label} → {new.unit.label}"[:120]
+    move(old, HomeState.AVAILABLE, cause=cause, actor=actor, now=now, document=change)
+    move(new, HomeState.SUBSCRIBED, cause=cause, actor=actor, now=now, document=change)
+    return old, new
+
+
+@action
 def fall_back(
     *, unit_id: UUID, cause: str, document: Document, was: Document, actor: Actor, now: datetime
 ) -> Home:

@@ -1,6 +1,12 @@
 """Everything that moves money; the only rooms that write it."""
 
-from guijia.areas.ledger.actions.accounts import close_account, open_account, reprice, set_plan
+from guijia.areas.ledger.actions.accounts import (
+    close_account,
+    move_account,
+    open_account,
+    reprice,
+    set_plan,
+)
 from guijia.areas.ledger.actions.keeping import (
     close_month,
     record_invoice,
@@ -41,6 +47,7 @@ __all__ = [
     "close_month",
     "credit_deposit",
     "credit_key",
+    "move_account",
     "open_account",
     "pay_refund",
     "receive",

@@ -75,6 +75,30 @@ def _plan(
 
 
 @action
+def move_account(*, account_id: UUID, unit: Unit, title: str, actor: Actor, now: datetime) -> DealAccount:
+    """Let the account of a deal follow it to another home; its money stays where it is booked.
+
+    Rule:    W02, W04 the deal moves as a whole.
+    Writes:  DealAccount.unit, title; audit ``ledger.move_account``.
+    Locks:   account, until the transaction ends.
+    Raises:  Conflict ``ledger_account_closed``.
+    """
+    account = lock(account_id, SYSTEM)
+    if account.closed_at is not None:
+        raise Conflict("ledger_account_closed", "这笔交易已了结，不能再换房。")
+    account.unit, account.title = unit, title[:120]
+    account.save(update_fields=["unit", "title"])
+    record(
+        "ledger.move_account",
+        actor=actor,
+        subject=account,
+        project_id=account.project_id,
+        detail={"unit": unit.label},
+    )
+    return account
+
+
+@action
 def reprice(
     *,
     account_id: UUID,

@@ -7,7 +7,14 @@ from typing import Any
 from uuid import UUID
 
 from guijia.areas.deals.enums import LIVE_SUBSCRIPTIONS, ContractState
-from guijia.areas.deals.models import Contract, FilingDecision, SealRecord, SigningAppointment, Subscription
+from guijia.areas.deals.models import (
+    Contract,
+    DealChange,
+    FilingDecision,
+    SealRecord,
+    SigningAppointment,
+    Subscription,
+)
 from guijia.areas.deals.queries import facts_of
 from guijia.areas.deals.queries import of_home as deals
 from guijia.areas.estate.models import Commitment, Home, Permit, SalesControlEntry
@@ -42,6 +49,7 @@ class HomeFile:
     seals: list[SealRecord]
     appointments: list[SigningAppointment]
     decisions: list[FilingDecision]
+    changes: list[DealChange]
     running: board.NextStep | None
     sees_money: bool
     papers: list[Paper] = field(default_factory=list)
@@ -100,6 +108,7 @@ def home_file(viewer: Staff, unit_id: UUID, now: datetime) -> HomeFile | None:
         seals=deals.seals_on(viewer, documents) if documents else [],
         appointments=deals.appointments_of(viewer, signed) if signed else [],
         decisions=deals.decisions_on(viewer, signed) if signed else [],
+        changes=deals.changes_of(viewer, unit_id),
         running=_running(viewer, cases, now),
         sees_money=viewer.may(SEE_MONEY, home.project_id),
     )

@@ -8,7 +8,7 @@ from decimal import Decimal
 from django.db.models import TextChoices
 from django.urls import reverse
 
-from guijia.areas.deals.enums import AppointmentState, ContractState
+from guijia.areas.deals.enums import AppointmentState, ChangeState, ContractState
 from guijia.areas.estate.enums import HomeState
 from guijia.areas.estate.queries.areas import survey_of
 from guijia.areas.estate.tables.areas import home_words, survey_words
@@ -165,6 +165,23 @@ def _filing(made: HomeFile, today: date) -> Iterator[Event]:
             )
 
 
+def _changed(made: HomeFile) -> Iterator[Event]:
+    """A change is one line when it is asked for and one when it ends."""
+    for one in made.changes:
+        url, who = reverse("deals:change", args=[one.pk]), one.applied_by.name
+        where = f"{one.unit.label} → {one.new_unit.label}" if one.new_unit else one.kind_words
+        words = f"申请{one.get_process_display()} {one.number}：{where}，{one.reason}"
+        yield Event(business_day(one.applied_at), one.applied_at, "", words, who, "变更", url, Show.SALES, 1)
+        if one.ended_at is not None:
+            done = one.state == ChangeState.EXECUTED
+            cause = "" if done else f"，{one.end_cause}"
+            words = f"变更{one.get_state_display()} {one.number}：{where}{cause}"
+            look = "key" if done else ""
+            yield Event(
+                business_day(one.ended_at), one.ended_at, look, words, who, "变更", url, Show.SALES, 0
+            )
+
+
 def _told_once(events: list[Event]) -> Iterator[Event]:
     """What one deed left in several registers, as one line: what was written in one moment is one deed."""
     deeds: dict[datetime, list[Event]] = {}
@@ -189,6 +206,7 @@ def line_of(made: HomeFile, now: datetime, show: str) -> list[Event]:
         *_due(made, today),
         *_signing(made, now),
         *_filing(made, today),
+        *_changed(made),
     ]
     if made.live is not None and made.live.expires_at is not None:
         at = made.live.expires_at

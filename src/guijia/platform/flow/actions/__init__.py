@@ -27,6 +27,7 @@ from guijia.platform.flow.actions.tasks import (
     note_block,
     unclaim_task,
 )
+from guijia.platform.flow.actions.timing import redate_steps
 
 __all__ = [
     "add_maker",
@@ -53,6 +54,7 @@ __all__ = [
     "publish_process",
     "publish_shipped",
     "read_copy",
+    "redate_steps",
     "relieve",
     "remind",
     "send_back",

@@ -10,7 +10,7 @@ from guijia.platform.clock import actions as clocks
 from guijia.platform.clock import queries as clock_queries
 from guijia.platform.clock.models import Clock, ClockChange
 from guijia.platform.clock.registry import Handling, Told
-from guijia.platform.flow import queries
+from guijia.platform.flow import queries, registry
 from guijia.platform.flow.enums import EventKind, TaskState
 from guijia.platform.flow.models import Case, CaseEvent, Task
 
@@ -156,3 +156,27 @@ def handling_of(found: Sequence[Clock]) -> dict[UUID, Handling]:
         elif maker := makers.get(clock.case_id):
             hands[clock.pk] = Handling("", maker)
     return hands
+
+
+@action
+def redate_steps(*, case: Case, actor: Actor, now: datetime) -> int:
+    """Date the open steps anew whose due time follows what the case is about and not a clock of their own.
+
+    Writes:  Task.due_at, Case.next_due_at; no audit entry of its own (part of the edit).
+    Locks:   case.
+    Returns: how many steps moved.
+    """
+    case = queries.case_for_update(case.pk)
+    process = registry.process_of(case.process_key)
+    if process.dues is None:
+        return 0
+    due_at, moved = process.dues(queries.subject_of(case), ""), 0
+    standing = queries.open_tasks(case)
+    for task in standing:
+        if not task.clock_kind and task.due_at != due_at:
+            task.due_at = due_at
+            task.save(update_fields=["due_at"])
+            moved += 1
+    case.next_due_at = min((task.due_at for task in standing if task.due_at), default=None)
+    case.save(update_fields=["next_due_at"])
+    return moved

@@ -17,7 +17,7 @@ from guijia.platform.flow import registry
 from guijia.platform.flow.registry import APPROVE, REFUSE, RETURN, Outcome, Process, Step
 from guijia.platform.places.models import Project
 
-HERE = Path(__file__).parent / "processes"
+HERE = Path(__file__).parents[1] / "processes"
 
 
 # ---- W01
