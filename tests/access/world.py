@@ -255,7 +255,7 @@ def _money(side: Side, now: datetime) -> None:
         document="JK1", actor=cashier, now=now,
     )  # fmt: skip
     things["invoice"] = money.record_invoice(
-        account_id=account.pk, kind=InvoiceKind.PREPAYMENT, number=f"2499{cast.project.pk.int % 10**14:014d}",
+        account_id=account.pk, kind=InvoiceKind.PREPAYMENT, number=f"2499{cast.project.pk.int % 10**16:016d}",
         issued_on=day, title="柳甲", amount=Decimal(100), actor=cashier, now=now,
     )  # fmt: skip
     january = (day.replace(day=1) - timedelta(days=40)).replace(day=1)

@@ -31,7 +31,11 @@ GETS = [
 GUESSED = {"approve:link", "approve:page"}
 GUESSES = frozenset({"desk_signinattempt", "audit_entry", "audit_rowchange"})
 # Pages that hand all that was asked to a form: the words that the form then reads.
-HANDED_ON: dict[str, set[str]] = {}
+HANDED_ON: dict[str, set[str]] = {
+    "estimates:topics": {"home"},
+    "estimates:estimate": {"home", "principal", "annual_rate_pct", "days", "day_base"},
+    "flow:move": {"on-register", "skip-018f3c1e-0000-7000-8000-000000000000"},
+}
 
 
 def lists() -> list[type[ListPage[Any]]]:
@@ -196,6 +200,9 @@ def row_of(page: type[ListPage[Any]], name: str) -> bool:
         "api.deliveries": "api:hook",
         "estate.unit_register": "estate:unit_register",
         "parties.customers": "parties:customers",
+        "parties.outside": "outside:parties",
+        "settings.decisions": "decisions:tables",
+        "work.rows": "work:work",
     }
     return told.get(page.key, page.key.replace(".", ":")) == name
 

@@ -215,6 +215,7 @@ COUNTERS: dict[str, tuple[Role, str]] = {
     "settings:preview_calendar": (Role.ADMIN, "file"),
     "estate:area_import": (Role.MANAGER, "file"),
     "estate:new_plan": (Role.MANAGER, "picture"),
+    "estate:deliver": (Role.MANAGER, "fund_file"),
 }
 # Reading a list that was taken in is the worker's; it has its own limits of time and memory.
 READ_LATER = 25.0
