@@ -460,7 +460,7 @@ ROUTES: dict[str, list[Get | Post | Public | Machine]] = {
     "flow:approvals": [
         Get(ALL),
         # Whoever may not decide finds nothing chosen among what is before them: told so, nothing happens.
-        Post(ALL, ALL, body=lambda s: {"task": str(s["reviewing_task"].pk)}),
+        Post(ALL, of(Role.SALES_DIRECTOR), body=lambda s: {"task": str(s["reviewing_task"].pk)}),
     ],
     "flow:my_signature": [Get(ALL), Post(ALL, ALL, body=lambda s: {"signature": DRAWN})],
     # One's own: the directors of sales keep one, nobody else does.

@@ -38,7 +38,7 @@ def ended(thing: Any) -> bool:
     try:
         with transaction.atomic(), acting(SYSTEM), connection.cursor() as cursor:
             found.update(**{name: MOMENT})
-            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED")
     except DatabaseError:  # the table itself knows that it cannot end like this
         return False
     return True

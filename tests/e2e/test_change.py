@@ -116,6 +116,7 @@ def test_unit_change_through_all_signers(walker: Walker) -> None:
     walker.work("领回原件", old)
     walker.act("已领回，已告知")
     walker.menu("销控图")
+    page.locator("main a[href*='/homes/board/']").first.click()
     page.locator("a.u1", has_text=old.split("-")[-1]).first.wait_for()
     page.locator("a.u3", has_text=new.split("-")[-1]).first.wait_for()
     walker.look("board-after")

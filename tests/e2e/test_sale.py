@@ -294,7 +294,7 @@ def receive_house_money(walker: Walker) -> None:
     walker.look("accounts")
     page.get_by_role("link", name=UNIT).first.click()
     walker.look("account")
-    page.get_by_label("金额（元）").fill("950,000.00")
+    page.get_by_role("textbox", name="金额（元）").fill("950,000.00")
     page.get_by_label("付款人").fill(BUYER)
     page.get_by_label("银行流水号").fill("2026112200018")
     walker.act("确认到账", "已收房款")

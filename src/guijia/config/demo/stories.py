@@ -8,7 +8,7 @@ from django.urls import NoReverseMatch, reverse
 from guijia.areas.deals.enums import ContractState, SubscriptionState
 from guijia.areas.deals.queries import deals
 from guijia.areas.estate.enums import HomeState, OffSaleCause
-from guijia.areas.estate.queries import homes
+from guijia.areas.estate.queries import board, homes
 from guijia.kit import desk
 from guijia.kit.days import business_day
 from guijia.kit.desk import Glance
@@ -211,7 +211,7 @@ def glances() -> list[Glance]:
     phases: dict[str, dict[str, int]] = {}
     for building in homes.buildings_visible_to(SYSTEM).filter(project=project):
         if building.number != "S1":
-            states = phases.setdefault(building.detail.phase.name if building.detail.phase else "", {})
+            states = phases.setdefault(board.phase_name(building), {})
             for state, count in homes.state_counts(building).items():
                 states[state] = states.get(state, 0) + count
     states = phases.get("三期", {})

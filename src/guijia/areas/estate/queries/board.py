@@ -150,10 +150,11 @@ def counts_of_buildings(viewer: Staff, project_id: UUID | None = None) -> list[B
     states: dict[UUID, dict[str, int]] = {}
     for row in homes.values("building_id", "state").annotate(n=Count("pk")).order_by():
         states.setdefault(row["building_id"], {})[row["state"]] = row["n"]
-    return [BuildingCount(b, _phase_name(b), states.get(b.pk, {})) for b in found]
+    return [BuildingCount(b, phase_name(b), states.get(b.pk, {})) for b in found]
 
 
-def _phase_name(building: Building) -> str:
+def phase_name(building: Building) -> str:
+    """The phase to which a building belongs; empty while nobody has said so."""
     try:
         detail: BuildingDetail = building.detail
     except BuildingDetail.DoesNotExist:
