@@ -2,7 +2,7 @@
 
 from guijia.areas.ledger import process
 from guijia.areas.ledger.actions import RECEIPT_SERIES, REFUND_SERIES, TRANSFER_SERIES
-from guijia.areas.ledger.permissions import SEE_MONEY
+from guijia.areas.ledger.permissions import CLOSE_MONTH, RECEIVE, REOPEN_MONTH, SEE_MONEY, TRANSFER
 from guijia.kit import menu
 from guijia.kit.enums import MenuGroup
 from guijia.platform.audit.row_scope import protect
@@ -13,6 +13,11 @@ from guijia.platform.org.models import Staff
 
 def _sees_money(viewer: Staff) -> bool:
     return viewer.may(SEE_MONEY)
+
+
+def _keeps_books(viewer: Staff) -> bool:
+    """Who books, or decides about the books; whoever sells finds these pages from the account of the deal."""
+    return any(viewer.may(right) for right in (RECEIVE, TRANSFER, CLOSE_MONTH, REOPEN_MONTH))
 
 
 def register() -> None:
@@ -31,17 +36,17 @@ def register() -> None:
     clock_kind(ClockKind("ledger.refund_payment", "付退款", "workdays", fact="refund_payment_workdays"))
     money = MenuGroup.MONEY
     entries = (
-        ("accounts", "交易账户", "coin"),
-        ("plans", "应收计划", "calendar"),
-        ("receipts", "收据", "receipt"),
-        ("refunds", "退款", "arrow-back-up"),
-        ("transfers", "转款", "arrows-exchange"),
-        ("held", "代收款", "wallet"),
-        ("invoices", "发票", "file-invoice"),
-        ("journals", "记账凭证", "notebook"),
-        ("months", "月度结账", "lock"),
+        ("accounts", "交易账户", "coin", _sees_money),
+        ("plans", "应收计划", "calendar", _sees_money),
+        ("receipts", "收据", "receipt", _sees_money),
+        ("refunds", "退款", "arrow-back-up", _sees_money),
+        ("transfers", "转款", "arrows-exchange", _keeps_books),
+        ("held", "代收款", "wallet", _keeps_books),
+        ("invoices", "发票", "file-invoice", _keeps_books),
+        ("journals", "记账凭证", "notebook", _keeps_books),
+        ("months", "月度结账", "lock", _keeps_books),
     )
-    for at, (name, label, icon) in enumerate(entries, start=1):
+    for at, (name, label, icon, may) in enumerate(entries, start=1):
         letter = "z" if name == "accounts" else ""
         menu.entry(
             f"ledger.{name}",
@@ -49,7 +54,7 @@ def register() -> None:
             icon,
             f"ledger:{name}",
             money,
-            may=_sees_money,
+            may=may,
             position=at * 10,
             letter=letter,
         )

@@ -195,8 +195,8 @@ class Row:
         return self.before != self.after
 
 
-def _yuan(value: Decimal | None) -> str:
-    return "—" if value is None else f"{format_cny(value)} 元"
+def _plain(value: Decimal | None) -> str:
+    return "—" if value is None else format_cny(value)
 
 
 def _people(terms: Terms) -> str:
@@ -218,13 +218,13 @@ def rows_of(before: Terms, after: Terms) -> Sequence[Row]:
         ("房号", lambda t: t.unit),
         ("买受人", _people),
         ("代理人", _agent),
-        ("标价", lambda t: _yuan(t.list_price)),
+        ("标价（元）", lambda t: _plain(t.list_price)),
         ("优惠", _discounts),
-        ("成交价", lambda t: _yuan(t.price)),
+        ("成交价（元）", lambda t: _plain(t.price)),
         ("付款方式", lambda t: str(t.payment_method.label)),
-        ("首付款", lambda t: _yuan(t.down_payment)),
-        ("贷款", lambda t: _yuan(t.loan_amount)),
-        ("其中公积金", lambda t: _yuan(t.fund_loan)),
+        ("首付款（元）", lambda t: _plain(t.down_payment)),
+        ("贷款（元）", lambda t: _plain(t.loan_amount)),
+        ("其中公积金（元）", lambda t: _plain(t.fund_loan)),
         ("按揭银行", lambda t: t.bank or "—"),
         ("签约日前", lambda t: f"{t.sign_by:%Y-%m-%d}"),
     )
@@ -242,7 +242,7 @@ def page_of(viewer: Any, change: DealChange) -> dict[str, Any]:
         ("原单", change.subscription.number),
         ("合同", change.contract.number if change.contract else ""),
         ("差价", difference_words(change.price_difference)),
-        ("费用", _yuan(change.fee) if change.fee else "无"),
+        ("费用", f"{format_cny(change.fee)} 元" if change.fee else "无"),
         ("关系", change.get_relation_display() if change.relation else ""),
         ("婚姻状况", change.get_marital_display() if change.marital else ""),
         ("抵押", change.get_mortgage_display() if change.mortgage else ""),
