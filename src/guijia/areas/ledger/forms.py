@@ -136,7 +136,10 @@ class ShareForm(forms.Form):
 
 
 SHARES = 6
-ShareRows = forms.formset_factory(ShareForm, extra=SHARES, max_num=SHARES, validate_max=True)
+# However many lines a post pretends to have, no more are built.
+ShareRows = forms.formset_factory(
+    ShareForm, extra=SHARES, max_num=SHARES, absolute_max=SHARES, validate_max=True
+)
 
 
 class CloseMonthForm(forms.Form):
