@@ -86,7 +86,9 @@ def _plant_json(cursor: Any) -> None:
     for model in apps.get_models():
         table = model._meta.db_table
         # Cells of decision tables are a language, checked when they are published; no words of anybody.
-        if not model.__module__.startswith("guijia.") or table.startswith(("audit_", "flow_", "facts_decision")):
+        if not model.__module__.startswith("guijia.") or table.startswith(
+            ("audit_", "flow_", "facts_decision")
+        ):
             continue
         for field in model._meta.local_fields:
             if isinstance(field, models.JSONField):
