@@ -99,9 +99,3 @@ def abandoned(now: datetime, limit: int = 50) -> list[Work]:
     """Work under way at which nobody has been for a while, locked for whoever takes it up."""
     found = Work.objects.filter(state=WorkState.RUNNING, leased_until__lt=now).order_by("leased_until")
     return list(found.select_for_update(of=("self",), skip_locked=True)[:limit])
-
-
-def running_count(viewer: Staff) -> int:
-    """How much of what the person asked for is under way or waits for their word, at most a hundred."""
-    open_ = [WorkState.PLANNED, WorkState.RUNNING]
-    return work_visible_to(viewer).filter(state__in=open_)[:100].count()

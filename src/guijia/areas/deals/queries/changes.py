@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
+from guijia.areas.deals import errors
 from guijia.areas.deals.enums import (
     BuyerRole,
     ChangeKind,
@@ -274,7 +275,7 @@ def _why_not_people(
     if not wish.names:
         return None
     if {UUID(p.customer_id) for p in after.people} - set(people):
-        return changing.no_customer()
+        return errors.no_customer()
     age = int(facts.value("signing_age_years", on=today, project=subscription.project))
     return subscribing.why_not_buyers(
         [

@@ -374,11 +374,6 @@ def no_new_home() -> BusinessError:
     )
 
 
-def no_customer() -> BusinessError:
-    """A person of the form is not among those the viewer may see."""
-    return BusinessError("deals_no_customer", "有一位客户找不到，请重新选择。", field="buyers")
-
-
 def why_not_price_below(received: Decimal, price: Decimal) -> BusinessError | None:
     """May the price fall to this? Rule: COL-01; money beyond the price is paid back first (W10)."""
     if received <= price:

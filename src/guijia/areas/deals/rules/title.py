@@ -27,14 +27,6 @@ class TitleDeadline:
     explain: tuple[str, ...] = ()
 
 
-def is_over_a_year(due: date, on: date) -> bool:
-    """Is the certificate more than a year late?
-
-    Rule:    6.7; 商品房买卖合同解释 15: *more* than a year; the corresponding day itself is not (G2, G3).
-    """
-    return on > add_months(due, 12)
-
-
 def title_deadline(
     *,
     kind: str,

@@ -43,7 +43,6 @@ REMIT_DAYS: dict[HeldKind, str] = {
     HeldKind.DEED_TAX: "deed_tax_remit_days",
     HeldKind.MAINTENANCE_FUND: "maintenance_fund_remit_days",
 }
-PREPAYMENT_CODE = "602"
 
 
 def is_supervised(source: RefundSource) -> bool:

@@ -3,8 +3,6 @@
 from datetime import date
 from uuid import UUID
 
-from django.db.models import QuerySet
-
 from guijia.areas.staffing import structure
 from guijia.areas.staffing.leave import queries as leave
 from guijia.areas.staffing.leave.rules import open_halves
@@ -61,12 +59,6 @@ def rota_between(project_id: UUID, section: str, first: date, last: date) -> lis
     """Rota of a section over some days, with its shifts."""
     rows = RotaDay.objects.filter(project_id=project_id, section=section, day__gte=first, day__lte=last)
     return list(rows.select_related("shift"))
-
-
-def rota_visible_to(viewer: Staff) -> QuerySet[RotaDay]:
-    """Rota of the projects the viewer works in."""
-    rows = RotaDay.objects.select_related("shift")
-    return rows if viewer.scope is None else rows.filter(project_id__in=viewer.scope)
 
 
 def grid_of(project: Project, section: str, month: date) -> rules.Grid:

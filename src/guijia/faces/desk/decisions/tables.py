@@ -81,12 +81,6 @@ class DecisionList(ListPage[DecisionTable]):
 # ---- the grid
 
 YES_NO = (("-", "不限"), ("是", "是"), ("否", "否"))
-HINTS = {
-    Kind.NUMBER: ">= 10　[1..3]　-",
-    Kind.DATE: ">= 2026-01-31　-",
-    Kind.TEXT: "-",
-    Kind.YES_NO: "",
-}
 
 
 def _options(field: Field, text: str, *, is_output: bool) -> list[tuple[str, str]]:
