@@ -21,8 +21,10 @@ from guijia.areas.estate.actions import sales_control
 from guijia.areas.estate.enums import HomeState
 from guijia.areas.ledger import actions as ledger
 from guijia.areas.ledger import queries as money
-from guijia.areas.ledger.enums import PayMethod, PlanKind, ReceiptKind
+from guijia.areas.ledger.enums import PayMethod, ReceiptKind
 from guijia.areas.ledger.rules import PlannedLine
+from guijia.areas.ledger.rules.plans import Terms as PlanTerms
+from guijia.areas.ledger.rules.plans import make_plan
 from guijia.kit.days import business_day
 from guijia.kit.ids import uuid7
 from guijia.platform.audit.acting import SYSTEM, Actor, action
@@ -295,21 +297,20 @@ def _return_unregistered(
 
 def plan_lines(subscription: Subscription) -> list[PlannedLine]:
     """The payment plan that follows from the form; it adds up to the price exactly."""
-    lines = [PlannedLine(PlanKind.DEPOSIT, None, subscription.deposit)]
-    paid = subscription.deposit
-    if subscription.prepayment:
-        lines.append(PlannedLine(PlanKind.PREPAYMENT, None, subscription.prepayment))
-        paid += subscription.prepayment
+    early = subscription.deposit + subscription.prepayment
+    own = None
     if subscription.down_payment is not None and subscription.loan_amount:
-        if subscription.down_payment > paid:
-            lines.append(
-                PlannedLine(PlanKind.DOWN_PAYMENT, subscription.sign_by, subscription.down_payment - paid)
-            )
-            paid = subscription.down_payment
-        lines.append(PlannedLine(PlanKind.LOAN, None, subscription.price - paid))
-    elif subscription.price > paid:
-        lines.append(PlannedLine(PlanKind.BALANCE, subscription.sign_by, subscription.price - paid))
-    return lines
+        own = max(subscription.down_payment, early)
+    return make_plan(
+        PlanTerms(
+            price=subscription.price,
+            deposit=subscription.deposit,
+            prepayment=subscription.prepayment,
+            sign_by=subscription.sign_by,
+            down_payment=own,
+            commercial_loan=Decimal(0) if own is None else subscription.price - own,
+        )
+    )
 
 
 @action
