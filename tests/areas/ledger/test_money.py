@@ -23,6 +23,9 @@ from guijia.areas.ledger.models import DealAccount, Journal, Refund
 from guijia.areas.ledger.rules import PlannedLine
 from guijia.kit.errors import BusinessError
 from guijia.platform.audit.acting import SYSTEM, acting
+from guijia.platform.org import permissions
+from guijia.platform.org.enums import Role
+from guijia.platform.org.queries import staff_by_id
 from tests.areas.estate.sales import audits
 from tests.areas.ledger.money import account_of, receive
 
@@ -269,6 +272,20 @@ def test_refund_is_never_approved_by_whoever_asked_nor_paid_by_whoever_approved(
         )
     approve(cast, now, refund)
     refused("ledger_forbidden", lambda: pay(cast, now, refund, actor=cast.finance_manager))
+
+
+def test_refund_is_not_approved_by_who_lost_the_right(cast: Any, now: datetime, account: DealAccount) -> None:
+    receive(cast, now, account, "100")
+    refund = ask(cast, now, account, "60")
+    taken = permissions.Adjustment(taken=frozenset({"ledger.approve_refund"}))
+    permissions.adjust(None, {Role.FINANCE_MANAGER: taken})
+    try:
+        refused(
+            "ledger_forbidden", lambda: approve(cast, now, refund, actor=staff_by_id(cast.finance_manager.pk))
+        )
+    finally:
+        permissions.adjust(None, {})
+    assert approve(cast, now, refund).state == RefundState.APPROVED
 
 
 def test_refund_refused_leaves_the_money(cast: Any, now: datetime, account: DealAccount) -> None:

@@ -9,7 +9,7 @@ from guijia.areas.ledger import queries
 from guijia.areas.ledger.actions.posting import check_shrinking, contra, demand, lock, post
 from guijia.areas.ledger.enums import PRICE_CODES, AccountCode, RefundSource, RefundState
 from guijia.areas.ledger.models import DealAccount, Refund
-from guijia.areas.ledger.permissions import PAY_REFUND, REQUEST_REFUND, REVERSE
+from guijia.areas.ledger.permissions import APPROVE_REFUND, PAY_REFUND, REQUEST_REFUND, REVERSE
 from guijia.areas.ledger.rules import moving
 from guijia.kit.days import business_day
 from guijia.kit.errors import BusinessError, Conflict
@@ -120,10 +120,11 @@ def review_refund(*, refund_id: UUID, outcome: str, actor: Staff, now: datetime,
     Rule:    RFD-02; four eyes: never by whoever asked for it.
     Writes:  Refund; Journal, Entry; case W10M; audit ``ledger.review_refund``.
     Locks:   case, account, refund.
-    Raises:  BusinessError ``flow_*``; Conflict ``ledger_refund_state`` | ``ledger_refund_over`` |
-             ``ledger_invoiced``.
+    Raises:  BusinessError ``ledger_forbidden`` | ``flow_*``; Conflict ``ledger_refund_state`` |
+             ``ledger_refund_over`` | ``ledger_invoiced``.
     """
     case, refund, account = _lock(refund_id, actor)
+    demand(actor, APPROVE_REFUND, refund.project_id, "退款由财务经理审批。", "RFD-02")
     if refusal := moving.why_not_state(refund.state, RefundState.REQUESTED, "审批"):
         raise refusal
     flow.advance(case=case, step="approve", outcome=outcome, actor=actor, now=now, opinion=opinion)
