@@ -4,6 +4,7 @@ from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
 CHINA = ZoneInfo("Asia/Shanghai")
+WEEKDAYS = "一二三四五六日"
 
 
 def business_day(moment: datetime) -> date:
@@ -19,3 +20,8 @@ def china(moment: datetime) -> datetime:
 def midnight(day: date) -> datetime:
     """The moment at which a day begins in China."""
     return datetime.combine(day, time(), CHINA)
+
+
+def weekday(day: date) -> str:
+    """The day of the week in words."""
+    return f"周{WEEKDAYS[day.weekday()]}"

@@ -13,10 +13,10 @@ from guijia.faces.api.actions import hooks as actions
 from guijia.faces.api.enums import DeliveryState, HookEvent
 from guijia.faces.api.forms import HookForm
 from guijia.faces.api.models import WebHook
-from guijia.faces.api.views.tokens import for_administrators
 from guijia.kit.errors import BusinessError
 from guijia.kit.views import StaffRequest, go, signed_in, tell
 from guijia.platform.org.permissions import ADMINISTER
+from guijia.platform.org.views import for_administrators
 from guijia.platform.places.queries import projects_among
 
 

@@ -16,12 +16,7 @@ from guijia.faces.api.models import ApiToken
 from guijia.kit.errors import BusinessError
 from guijia.kit.views import StaffRequest, go, signed_in, tell
 from guijia.platform.org.permissions import ADMINISTER
-
-
-def for_administrators(request: StaffRequest) -> None:
-    """These pages do not exist for others. Raises: Http404."""
-    if not request.user.may(ADMINISTER):
-        raise Http404
+from guijia.platform.org.views import for_administrators
 
 
 @require_safe

@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 
+from guijia.faces.desk.forms import ProjectChosen
 from guijia.kit import text
 from guijia.kit.errors import BusinessError
 from guijia.kit.fields import DayField, LineField, TextField_
@@ -64,7 +65,7 @@ def reordered(rows: Sequence[Row], wanted: str, table: Table) -> tuple[Row, ...]
     return tuple(made)
 
 
-class PublishForm(forms.Form):
+class PublishForm(ProjectChosen):
     """From which day, for whom, on what ground."""
 
     effective_from = DayField(
@@ -83,10 +84,6 @@ class PublishForm(forms.Form):
         everywhere = [("", "全公司")] if is_everywhere else [("", "请选择您管理的项目")]
         self.fields["project"].choices = [*everywhere, *own]  # type: ignore[attr-defined]
         self.fields["source"].widget.attrs["rows"] = 2
-
-    def clean_project(self) -> Project | None:
-        """The project itself."""
-        return self.known.get(self.cleaned_data["project"])
 
 
 def words_of(field: Field) -> str:

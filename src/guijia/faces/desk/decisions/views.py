@@ -22,20 +22,15 @@ from guijia.platform.facts.models import DecisionTable
 from guijia.platform.facts.rules import dmn, tables
 from guijia.platform.facts.rules.tables import Table
 from guijia.platform.org.permissions import ADMINISTER
+from guijia.platform.org.views import for_administrators
 from guijia.platform.places import queries as places
 
 MOST_NAME = 200
 MOVES = (("up", "上移", "arrow-up"), ("copy", "复制", "copy"), ("remove", "删去", "trash"))
 
 
-def _for_administrators(request: StaffRequest) -> None:
-    """These pages do not exist for others. Raises: Http404."""
-    if not request.user.may(ADMINISTER):
-        raise Http404
-
-
 def _found(request: StaffRequest, version_id: UUID) -> DecisionTable:
-    _for_administrators(request)
+    for_administrators(request)
     found = queries.decision_tables_visible_to(request.user).filter(pk=version_id).first()
     if found is None:
         raise Http404
@@ -46,7 +41,7 @@ def _found(request: StaffRequest, version_id: UUID) -> DecisionTable:
 @signed_in
 def tables_(request: StaffRequest) -> HttpResponse:
     """Every decision table by its newest version."""
-    _for_administrators(request)
+    for_administrators(request)
     rows = queries.newest_tables_visible_to(request.user)
     return lists.DecisionList(business_day(request.now)).respond(request, rows)
 

@@ -13,15 +13,10 @@ from guijia.kit import excel
 from guijia.kit.errors import BusinessError
 from guijia.kit.views import StaffRequest, go, signed_in, tell
 from guijia.platform.org.enums import Role
-from guijia.platform.org.permissions import ADMINISTER, SET_RIGHTS, all_permissions
+from guijia.platform.org.permissions import SET_RIGHTS, all_permissions
 from guijia.platform.org.rights import actions, errors, queries
 from guijia.platform.org.rights.shipped import sections, sheets
-
-
-def _for_administrators(request: StaffRequest) -> None:
-    """These pages do not exist for others. Raises: Http404."""
-    if not request.user.may(ADMINISTER):
-        raise Http404
+from guijia.platform.org.views import for_administrators
 
 
 def _role(key: str) -> Role:
@@ -38,7 +33,7 @@ def _asked(request: StaffRequest) -> str:
 @signed_in
 def roles(request: StaffRequest) -> HttpResponse:
     """Every role by section, with its duties and how far its rights differ from the shipped ones."""
-    _for_administrators(request)
+    for_administrators(request)
     found = tables.role_lines(_asked(request))
     context = {
         "asked": _asked(request),
@@ -53,7 +48,7 @@ def roles(request: StaffRequest) -> HttpResponse:
 @signed_in
 def matrix(request: StaffRequest) -> HttpResponse:
     """The rights by area against the roles of one section."""
-    _for_administrators(request)
+    for_administrators(request)
     by_section = sections()
     chosen = request.GET.get("section", "")
     if chosen not in by_section:
@@ -78,7 +73,7 @@ def matrix(request: StaffRequest) -> HttpResponse:
 @signed_in
 def download(request: StaffRequest) -> HttpResponse:
     """Every role with its rights as a sheet."""
-    _for_administrators(request)
+    for_administrators(request)
     sheet: Any = excel.download("岗位与权限", tables.HEADS, tables.lines(), request.user.name, request.now)
     answer: HttpResponse = sheet
     return answer
@@ -88,7 +83,7 @@ def download(request: StaffRequest) -> HttpResponse:
 @signed_in
 def role(request: StaffRequest, key: str) -> HttpResponse:
     """One role: duties, rights by area, every adjustment; a post has it carry what is ticked."""
-    _for_administrators(request)
+    for_administrators(request)
     found = _role(key)
     if request.method != "POST":
         return _page(request, found, None)
@@ -117,7 +112,7 @@ def role(request: StaffRequest, key: str) -> HttpResponse:
 @signed_in
 def restore(request: StaffRequest, key: str) -> HttpResponse:
     """Have a role carry what it was shipped with, or what it carried before an adjustment."""
-    _for_administrators(request)
+    for_administrators(request)
     found, form = _role(key), RestoreForm(request.POST)
     if not request.user.may_everywhere(SET_RIGHTS):
         raise errors.not_allowed()

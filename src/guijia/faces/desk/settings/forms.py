@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 
+from guijia.faces.desk.forms import ProjectChosen
 from guijia.faces.desk.settings.rules import MOST_BYTES
 from guijia.kit import text
 from guijia.kit.errors import BusinessError
@@ -32,7 +33,7 @@ class FigureField(LineField):
         return number
 
 
-class ParameterForm(forms.Form):
+class ParameterForm(ProjectChosen):
     """A new value from a day on, for everywhere, a city or one project."""
 
     value = FigureField(label="数值", required=False)
@@ -59,10 +60,6 @@ class ParameterForm(forms.Form):
             self.fields["jurisdiction"].widget = forms.HiddenInput()
         self.fields["project"].choices = choices  # type: ignore[attr-defined]
         self.fields["source"].widget.attrs["rows"] = 2
-
-    def clean_project(self) -> Project | None:
-        """The project itself."""
-        return self.known.get(self.cleaned_data["project"])
 
 
 class CalendarForm(forms.Form):

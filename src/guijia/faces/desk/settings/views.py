@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from guijia.faces.desk.settings import rules, tables
 from guijia.faces.desk.settings.forms import CalendarConfirmForm, CalendarForm, ParameterForm
-from guijia.kit.days import business_day
+from guijia.kit.days import WEEKDAYS, business_day
 from guijia.kit.errors import BusinessError
 from guijia.kit.views import StaffRequest, go, signed_in, tell
 from guijia.platform.audit import queries as audits
@@ -25,16 +25,8 @@ from guijia.platform.facts.enums import Status
 from guijia.platform.facts.models import Parameter
 from guijia.platform.org import queries as org
 from guijia.platform.org.permissions import ADMINISTER, READ_AUDIT
+from guijia.platform.org.views import for_administrators
 from guijia.platform.places import queries as places
-
-WEEKDAYS = "一二三四五六日"
-
-
-def _for_administrators(request: StaffRequest) -> None:
-    """These pages do not exist for others. Raises: Http404."""
-    if not request.user.may(ADMINISTER):
-        raise Http404
-
 
 # ---- parameters
 
@@ -43,7 +35,7 @@ def _for_administrators(request: StaffRequest) -> None:
 @signed_in
 def parameters(request: StaffRequest) -> HttpResponse:
     """Every figure with its value, scope, days and source."""
-    _for_administrators(request)
+    for_administrators(request)
     rows = facts.parameters_visible_to(request.user).exclude(status=Status.WITHDRAWN)
     return tables.ParameterList(business_day(request.now)).respond(request, rows)
 
@@ -52,7 +44,7 @@ def parameters(request: StaffRequest) -> HttpResponse:
 @signed_in
 def parameter(request: StaffRequest, parameter_id: UUID) -> HttpResponse:
     """One figure with all that ever held; a post sets a new value from a day on."""
-    _for_administrators(request)
+    for_administrators(request)
     found = facts.parameters_visible_to(request.user).filter(pk=parameter_id).first()
     if found is None:
         raise Http404
@@ -126,7 +118,7 @@ def _parameter_page(
 @signed_in
 def calendar(request: StaffRequest) -> HttpResponse:
     """The years that are known, and the days of one of them."""
-    _for_administrators(request)
+    for_administrators(request)
     return _calendar_page(request, CalendarForm())
 
 
@@ -134,7 +126,7 @@ def calendar(request: StaffRequest) -> HttpResponse:
 @signed_in
 def preview_calendar(request: StaffRequest) -> HttpResponse:
     """Read a year's days from a file and show what entering them would change; nothing is written."""
-    _for_administrators(request)
+    for_administrators(request)
     if not request.user.may_everywhere(ADMINISTER):
         raise clock_errors.not_allowed()
     form = CalendarForm(request.POST, request.FILES)
@@ -180,7 +172,7 @@ def _preview_line(one: rules.Day, held: ClockHoliday | None) -> dict[str, Any]:
 @signed_in
 def enter_calendar(request: StaffRequest) -> HttpResponse:
     """Enter the days that were previewed."""
-    _for_administrators(request)
+    for_administrators(request)
     form = CalendarConfirmForm(request.POST)
     reading = rules.read_days(form.cleaned_data["days"]) if form.is_valid() else rules.Reading([], [""])
     if reading.problems:
@@ -226,7 +218,7 @@ def _calendar_page(
 @signed_in
 def people(request: StaffRequest) -> HttpResponse:
     """Who works here and in what posts; changed by the command line."""
-    _for_administrators(request)
+    for_administrators(request)
     return tables.PeopleList().respond(request, org.staff_visible_to(request.user))
 
 

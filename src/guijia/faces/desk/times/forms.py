@@ -6,6 +6,8 @@ from typing import Any
 
 from django import forms
 
+from guijia.faces.desk.forms import ProjectChosen
+from guijia.kit.days import WEEKDAYS
 from guijia.kit.errors import BusinessError
 from guijia.kit.fields import DayField, LineField
 from guijia.platform.clock import registry, rules
@@ -15,12 +17,12 @@ from guijia.platform.org.enums import Role
 from guijia.platform.org.models import Staff
 from guijia.platform.places.models import Project
 
-WEEKDAYS = [(str(n), f"周{word}") for n, word in enumerate("一二三四五六日", start=1)]
+DAYS = [(str(n), f"周{word}") for n, word in enumerate(WEEKDAYS, start=1)]
 CHOOSE = {"required": "这一项必须选择。", "invalid_choice": "请选择列出的一项。"}
 EARLIEST = date(2000, 1, 1)
 
 
-class HoursForm(forms.Form):
+class HoursForm(ProjectChosen):
     """Opening hours of certain weekdays of a part of the year."""
 
     calendar = forms.ChoiceField(label="日历", error_messages=CHOOSE)
@@ -30,7 +32,7 @@ class HoursForm(forms.Form):
     to_month_day = LineField(label="至（月-日）", limit=5, initial="12-31")
     weekdays = forms.MultipleChoiceField(
         label="星期",
-        choices=WEEKDAYS,
+        choices=DAYS,
         widget=forms.CheckboxSelectMultiple,
         error_messages={"required": "请至少选一个星期几。", "invalid_choice": "请选择列出的星期。"},
     )
@@ -45,10 +47,6 @@ class HoursForm(forms.Form):
         self.fields["calendar"].choices = list(registry.calendars().items())  # type: ignore[attr-defined]
         choices = [("", "全公司"), *((key, project.name) for key, project in self.known.items())]
         self.fields["project"].choices = choices  # type: ignore[attr-defined]
-
-    def clean_project(self) -> Project | None:
-        """The project itself."""
-        return self.known.get(self.cleaned_data["project"])
 
     def clean_weekdays(self) -> str:
         """As the row keeps them."""

@@ -10,21 +10,14 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from guijia.faces.desk.times.forms import EndForm, EndStepForm, HoursForm, StepForm
-from guijia.kit.days import business_day
+from guijia.kit.days import WEEKDAYS, business_day
 from guijia.kit.errors import BusinessError
 from guijia.kit.views import StaffRequest, go, signed_in, tell
 from guijia.platform.clock import actions, queries, registry
 from guijia.platform.org import queries as org
 from guijia.platform.org.permissions import ADMINISTER
+from guijia.platform.org.views import for_administrators
 from guijia.platform.places import queries as places
-
-WEEKDAYS = "一二三四五六日"
-
-
-def _for_administrators(request: StaffRequest) -> None:
-    """These pages do not exist for others. Raises: Http404."""
-    if not request.user.may(ADMINISTER):
-        raise Http404
 
 
 def _refused(form: Any, refusal: BusinessError) -> None:
@@ -38,7 +31,7 @@ def _refused(form: Any, refusal: BusinessError) -> None:
 @signed_in
 def hours(request: StaffRequest) -> HttpResponse:
     """Every calendar with its opening hours; a post sets hours from a day on."""
-    _for_administrators(request)
+    for_administrators(request)
     projects = list(places.projects_among(request.user.scope_of(ADMINISTER)))
     initial = {"effective_from": business_day(request.now), "calendar": request.GET.get("calendar", "office")}
     form = HoursForm(request.POST if request.method == "POST" else None, projects=projects, initial=initial)
@@ -87,7 +80,7 @@ def _when(first: date, last: date | None, today: date) -> tuple[str, str]:
 @signed_in
 def end_hours(request: StaffRequest, row_id: UUID) -> HttpResponse:
     """End opening hours from a day on."""
-    _for_administrators(request)
+    for_administrators(request)
     row = queries.hours_visible_to(request.user).filter(pk=row_id).first()
     if row is None:
         raise Http404
@@ -106,7 +99,7 @@ def end_hours(request: StaffRequest, row_id: UUID) -> HttpResponse:
 @signed_in
 def ladders(request: StaffRequest) -> HttpResponse:
     """Every kind of limit with its rungs; a post adds a rung from a day on."""
-    _for_administrators(request)
+    for_administrators(request)
     people = list(org.staff_visible_to(request.user).filter(is_active=True).order_by("pinyin", "pk"))
     tomorrow = business_day(request.now) + timedelta(days=1)
     form = StepForm(
@@ -147,7 +140,7 @@ def _ladders_page(request: StaffRequest, form: StepForm, status: int = 200) -> H
 @signed_in
 def end_step(request: StaffRequest) -> HttpResponse:
     """Take a rung away from a day on."""
-    _for_administrators(request)
+    for_administrators(request)
     form = EndStepForm(request.POST)
     if not form.is_valid():
         raise BusinessError("desk_end_incomplete", "请写明自哪天起停用，依据是什么。")
