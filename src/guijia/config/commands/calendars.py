@@ -36,6 +36,7 @@ def import_(file: Path | None, text: str | None, year: int | None, dry_run: bool
         sys.exit(INCOMPLETE)
     ready()
     from guijia.faces.desk.settings import rules
+    from guijia.kit.days import weekday
     from guijia.kit.errors import BusinessError
     from guijia.platform.audit.acting import SystemActor
     from guijia.platform.clock import actions
@@ -54,9 +55,7 @@ def import_(file: Path | None, text: str | None, year: int | None, dry_run: bool
         click.echo("一天都没有写入。", err=True)
         sys.exit(NOT_DONE)
     for one in reading.days:
-        click.echo(
-            f"{one.day:%Y-%m-%d} 周{'一二三四五六日'[one.day.weekday()]} {one.name} {'上班' if one.is_working else '放假'}"
-        )
+        click.echo(f"{one.day:%Y-%m-%d} {weekday(one.day)} {one.name} {'上班' if one.is_working else '放假'}")
     if dry_run:
         click.echo("试读无误，没有写入。")
         return

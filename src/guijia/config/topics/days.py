@@ -22,8 +22,8 @@ from guijia.config.topics.inputs import (
     figure,
     rarely,
     texts,
-    weekday,
 )
+from guijia.kit.days import weekday
 from guijia.kit.errors import BusinessError
 from guijia.platform.clock import rules as clock
 

@@ -28,18 +28,12 @@ PER_CENT = "%"
 FRACTION = "小数"
 DAY = "YYYY-MM-DD"
 YES_NO = "true/false"
-WEEKDAYS = "一二三四五六日"
 MOST_ROWS = 500
 LARGEST_AREA = Decimal(10_000_000)
 LONGEST_DAYS = 36_500
 
 ON = Input("on", read_day, DAY, "参数以哪一天为准", False, today, "今天", is_rare=True)
 JURISDICTION = Input("jurisdiction", read_text, "城市名", "适用城市", False, "", "全国", is_rare=True)
-
-
-def weekday(day: date) -> str:
-    """The day of the week in words."""
-    return f"周{WEEKDAYS[day.weekday()]}"
 
 
 def between(low: Decimal | int, high: Decimal | int, *, more: bool = False, hint: str = "") -> Reader:

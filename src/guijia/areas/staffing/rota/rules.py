@@ -9,9 +9,9 @@ from uuid import UUID
 from guijia.areas.staffing.enums import Half
 from guijia.areas.staffing.leave.rules import covers
 from guijia.areas.staffing.models import Leave, RotaDay
+from guijia.kit.days import WEEKDAYS
 from guijia.platform.org.models import Staff
 
-WEEKDAYS = "一二三四五六日"
 # Four weeks bring the same weekday; five for the last days of a month.
 FOUR_WEEKS, FIVE_WEEKS = timedelta(days=28), timedelta(days=35)
 

@@ -5,11 +5,11 @@ import unicodedata
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
+from guijia.kit.days import WEEKDAYS, weekday
 from guijia.platform.clock.rules.days import DAY
 
 MOST_CHARACTERS = 20_000
 LONGEST_RUN = 20
-WEEKDAYS = "一二三四五六日"
 TITLE = re.compile(r"(20\d\d)年部分节假日安排")
 # 一、元旦：… up to the next numbered paragraph.
 PARAGRAPH = re.compile(r"[一二三四五六七八九十]+、([^：:。\n]{2,20})[：:]")
@@ -113,7 +113,7 @@ def _put(one: NoticeDay, notice: Notice) -> None:
     elif held is None:
         notice.days.append(one)
     if one.is_working and one.day.isoweekday() < 6:
-        notice.problems.append(f"{one.name}：{one.day:%Y-%m-%d} 是{_weekday(one.day)}，本来就上班。")
+        notice.problems.append(f"{one.name}：{one.day:%Y-%m-%d} 是{weekday(one.day)}，本来就上班。")
 
 
 def _days_in(sentence: str, year: int, name: str, notice: Notice) -> list[date]:
@@ -152,9 +152,5 @@ def _date_of(words: tuple[str | None, ...], year: int, month: int, name: str, no
         return None
     told = WEEKDAY.search(bracket or "")
     if told and told.group(1).replace("天", "日") != WEEKDAYS[day.weekday()]:
-        notice.problems.append(f"{name}：{day:%Y-%m-%d} 是{_weekday(day)}，通知写周{told.group(1)}。")
+        notice.problems.append(f"{name}：{day:%Y-%m-%d} 是{weekday(day)}，通知写周{told.group(1)}。")
     return day
-
-
-def _weekday(day: date) -> str:
-    return f"周{WEEKDAYS[day.weekday()]}"
