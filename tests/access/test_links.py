@@ -28,14 +28,14 @@ def walk(world: World, role: Role) -> list[str]:
     for name, found in ROUTES.items():
         opened = [row for row in found if isinstance(row, Get) and role in row.see]
         waiting += [address(name, row, side) + (f"?{row.query}" if row.query else "") for row in opened]
-    seen, broken, shapes = set(waiting), [], set()
+    seen, broken, shapes, shown_on = set(waiting), [], set(), {}
     while waiting:
         url = waiting.pop(0)
         answer = client.get(url)
         if answer.status_code == 405 and role in Role:
             continue  # a form's address: it is there, and only posts come to it
         if answer.status_code not in {200, 204, 302}:
-            broken.append(f"{answer.status_code} {url}")
+            broken.append(f"{answer.status_code} {url} on {shown_on.get(url)}")
         elif answer.status_code == 302:
             found_links = [answer.headers["Location"]]
         else:
@@ -50,6 +50,7 @@ def walk(world: World, role: Role) -> list[str]:
                 if len(seen) < MOST:
                     seen.add(link)
                     shapes.add(shape)
+                    shown_on[link] = url
                     waiting.append(link)
     return broken
 

@@ -136,11 +136,16 @@ def test_one_never_decides_about_oneself_nor_asks_out_of_order(cast: Any, now: d
 
 def test_leave_is_seen_by_its_person_and_the_superiors_only(cast: Any, now: datetime) -> None:
     made = actions.ask_leave(wish=wish(), actor=cast.contract, now=now)
+    case = flow.case_of(made)
+    assert case is not None
     for person, seen in ((cast.contract, True), (cast.signing_lead, True), (cast.hr, True), (cast.sales, False),
                          (cast.outsider, False)):  # fmt: skip
         assert queries.leaves_visible_to(person).filter(pk=made.pk).exists() is seen
         status = come_in(person).get(reverse("staffing:leave", args=[made.pk])).status_code
         assert status == (200 if seen else 404)
+        # Whoever asks needs no right over the leave of others to open the case on the desk.
+        opened = come_in(person).get(reverse("flow:case", args=[case.pk])).status_code
+        assert opened == (200 if seen else 404)
 
 
 def test_screens_ask_decide_and_cancel(cast: Any, now: datetime) -> None:

@@ -39,6 +39,7 @@ def register() -> None:
             file=HERE / "W19-leave.bpmn",
             subject_type=actions.SUBJECT,
             read=SEE_LEAVE,
+            maker_reads=True,
             facts=frozenset({"approver"}),
             fact_reader=actions.facts_of,
             subject_loader=queries.leave_seen,

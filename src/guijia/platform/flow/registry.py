@@ -139,6 +139,8 @@ class Process:
     forms: tuple[tuple[str, str], ...] = ()
     # Who may see its cases at all; without one, whoever works in the project.
     read: Permission | None = None
+    # And whoever set the case going, without that right: what people ask for themselves.
+    maker_reads: bool = False
     # Undoes what stands behind the case when whoever set it going takes it back; refuses when it is too late.
     # The case then waits at ``withdraw_to`` again, or (empty) is over.
     withdraw: Callable[..., object] | None = None
@@ -241,6 +243,11 @@ def guarded() -> dict[Permission, list[str]]:
         if one.read is not None:
             found.setdefault(one.read, []).append(one.key)
     return found
+
+
+def open_to_makers() -> list[str]:
+    """Which guarded processes' cases may also be read by whoever set them going."""
+    return [one.key for one in _PROCESSES.values() if one.maker_reads]
 
 
 def process_of(key: str) -> Process:

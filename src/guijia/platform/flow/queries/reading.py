@@ -19,23 +19,28 @@ from guijia.platform.org.permissions import holders
 
 def cases_visible_to(viewer: Staff) -> QuerySet[Case]:
     """Cases of the projects in which the viewer works, of the processes that the viewer may read there."""
-    rows: QuerySet[Case] = _readable(Case.objects.all(), viewer, "process_key")
+    rows: QuerySet[Case] = _readable(Case.objects.all(), viewer, "")
     return rows
 
 
-def _readable(rows: QuerySet[Any], viewer: Staff, key: str) -> QuerySet[Any]:
+def _readable(rows: QuerySet[Any], viewer: Staff, case: str) -> QuerySet[Any]:
+    """Rows of cases that the viewer may read; ``case`` leads from a row to its case (``case__``)."""
     scope = viewer.scope_of(READ_CASES)
     found = rows if scope is None else rows.filter(project_id__in=scope)
+    own = Q(**{f"{case}process_key__in": registry.open_to_makers(), f"{case}maker": viewer})
     for right, processes in registry.guarded().items():
         inside = viewer.scope_of(right)
         # For those who may read wherever they work nothing needs to be asked.
         if inside is not None and inside != scope:
-            found = found.exclude(~Q(project_id__in=inside), **{f"{key}__in": processes})
+            hidden = ~Q(project_id__in=inside) & Q(**{f"{case}process_key__in": processes})
+            found = found.exclude(hidden & ~own if set(processes) & set(registry.open_to_makers()) else hidden)
     return found
 
 
 def _may_read(viewer: Staff, case: Case) -> bool:
     """What ``_readable`` asks of many, asked of one that was found in the viewer's projects."""
+    if case.maker_id == viewer.pk and case.process_key in registry.open_to_makers():
+        return True
     for right, processes in registry.guarded().items():
         inside = viewer.scope_of(right)
         if case.process_key in processes and inside is not None and case.project_id not in inside:
@@ -45,7 +50,7 @@ def _may_read(viewer: Staff, case: Case) -> bool:
 
 def tasks_visible_to(viewer: Staff) -> QuerySet[Task]:
     """Steps of the cases that the viewer may see."""
-    rows: QuerySet[Task] = _readable(Task.objects.all(), viewer, "case__process_key")
+    rows: QuerySet[Task] = _readable(Task.objects.all(), viewer, "case__")
     return rows
 
 

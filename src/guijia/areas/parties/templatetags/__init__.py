@@ -1,0 +1,1 @@
+"""Pieces of customers that other pages place."""
