@@ -27,7 +27,7 @@ from guijia.kit.views import StaffRequest, chosen_project, is_fragment
 
 M = TypeVar("M", bound=Model)
 
-COUNTED = 1000
+COUNTED = 500
 EXPORTED = 20_000
 LONGEST_SEARCH = 80
 MOST_WORDS = 6

@@ -19,7 +19,7 @@ from guijia.platform.org.models import Staff
 WAITING_SHOWN = 20
 
 # Nobody has more before them; of a role's work beyond that the most urgent are counted.
-COUNTED_WORK = 500
+COUNTED_WORK = 100
 
 
 def my_roles(viewer: Staff) -> Q:
