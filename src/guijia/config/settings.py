@@ -62,6 +62,7 @@ AREAS = [
     "guijia.areas.parties",
     "guijia.areas.ledger",
     "guijia.areas.deals",
+    "guijia.areas.mortgage",
 ]
 FACES = ["guijia.faces.desk", "guijia.faces.api"]
 

@@ -20,6 +20,7 @@ urlpatterns = [
     path("customers/", include("guijia.areas.parties.urls")),
     path("money/", include("guijia.areas.ledger.urls")),
     path("deals/", include("guijia.areas.deals.urls")),
+    path("mortgage/", include("guijia.areas.mortgage.urls")),
     path("settings/api/", include("guijia.faces.api.urls")),
     path("api/v1/", api.urls),
 ]
