@@ -76,3 +76,37 @@ class StaffEventKind(models.TextChoices):
     LIFE = "life", "家庭、健康"
     MOOD = "mood", "思想动态"
     OTHER = "other", "其他"
+
+
+class SheetStage(models.TextChoices):
+    """How a version of a job description stands."""
+
+    DRAFT = "draft", "草稿"
+    ISSUED = "issued", "已签发"
+    DROPPED = "dropped", "已作废"
+
+
+class Degree(models.TextChoices):
+    """How far a post answers for a duty (ORG-09)."""
+
+    FULL = "full", "全责"
+    PART = "part", "部分"
+    HELP = "help", "支持"
+
+
+class PlanState(models.TextChoices):
+    """From the proposal to the last review."""
+
+    ASKED = "asked", "待上级确认"
+    RETURNED = "returned", "退回修改"
+    REFUSED = "refused", "不同意"
+    RUNNING = "running", "执行中"
+    CLOSED = "closed", "已结束"
+    CANCELLED = "cancelled", "已取消"
+
+
+class PlanNoteKind(models.TextChoices):
+    """What a note about an item tells."""
+
+    PROGRESS = "progress", "进展"
+    CORRECTION = "correction", "纠偏"

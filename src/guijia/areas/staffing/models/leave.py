@@ -90,3 +90,31 @@ class Allowance(models.Model):
 
     def __str__(self) -> str:
         return f"{self.staff} {self.year} {self.days}"
+
+
+class Career(models.Model):
+    """Since when somebody works here, and since when at all: by this the days of annual leave are counted (履历).
+
+    Personal data: a person's first day of work anywhere (seen by whoever keeps attendance, and by the person).
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    staff = models.OneToOneField(Staff, on_delete=models.RESTRICT, related_name="career", verbose_name="人员")
+    joined_on = models.DateField("入职日期")
+    worked_since = models.DateField("参加工作日期")
+    source = models.CharField("依据", max_length=200, blank=True)
+    set_by = models.ForeignKey(
+        Staff, on_delete=models.RESTRICT, null=True, blank=True, related_name="+", verbose_name="登记人"
+    )
+    set_at = models.DateTimeField("登记时间")
+
+    class Meta:
+        verbose_name = "工龄"
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(joined_on__gte=models.F("worked_since")), name="career_in_order"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.staff} {self.joined_on}"
