@@ -63,6 +63,7 @@ AREAS = [
     "guijia.areas.ledger",
     "guijia.areas.deals",
     "guijia.areas.mortgage",
+    "guijia.areas.unwinding",
 ]
 FACES = ["guijia.faces.desk", "guijia.faces.api"]
 

@@ -170,6 +170,15 @@ class MortgageState(models.TextChoices):
     RELEASED = "released", "已结清并注销抵押"
 
 
+class CommissionKind(models.TextChoices):
+    """Why a line stands in the commission register."""
+
+    EARNED = "earned", "成交计佣"
+    ADJUSTED = "adjusted", "变更调整"
+    REVERSED = "reversed", "退房冲回"
+    PENALTY = "penalty", "过度承诺扣罚"
+
+
 class RegisterKind(models.TextChoices):
     """Registers that are printed for a span of days."""
 

@@ -2,6 +2,7 @@
 
 from guijia.areas.deals.models.changes import ChangePaper, DealChange
 from guijia.areas.deals.models.closing import DailyClose, DaySheet, Mismatch, RegisterPeriod
+from guijia.areas.deals.models.commission import Commission
 from guijia.areas.deals.models.deals import (
     ACTIVE_CONTRACTS,
     AgreedAreas,
@@ -23,6 +24,7 @@ __all__ = [
     "AgreedAreas",
     "Buyer",
     "ChangePaper",
+    "Commission",
     "Contract",
     "ContractSet",
     "ContractTemplate",

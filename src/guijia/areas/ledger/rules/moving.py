@@ -34,6 +34,7 @@ REFUNDED: dict[RefundSource, tuple[AccountCode, AccountCode]] = {
     RefundSource.DEED_TAX: (AccountCode.DEED_TAX, AccountCode.TRUST_BANK),
     RefundSource.MAINTENANCE_FUND: (AccountCode.MAINTENANCE_FUND, AccountCode.TRUST_BANK),
     RefundSource.OTHER: (AccountCode.OTHER_PAYABLE, AccountCode.GENERAL_BANK),
+    RefundSource.COMPENSATION: (AccountCode.COMPENSATION_PAYABLE, AccountCode.GENERAL_BANK),
 }
 HELD: dict[HeldKind, AccountCode] = {
     HeldKind.DEED_TAX: AccountCode.DEED_TAX,
