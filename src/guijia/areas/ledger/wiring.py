@@ -24,8 +24,11 @@ def register() -> None:
     """Called once when the application is ready."""
     for name in (
         "dealaccount", "journal", "receipt", "refund", "transfer", "remittance", "invoice", "closedmonth",
+        "bankaccount", "virtualaccount", "statement", "statementline", "cashbanking",
+        "reminder", "contact", "promise", "letter", "breach",
     ):  # fmt: skip
         protect(f"ledger_{name}", project="project_id")
+    protect("ledger_bankedreceipt", through=("ledger_receipt", "id"), here="receipt_id")
     protect("ledger_planline", through=("ledger_dealaccount", "id"), here="account_id")
     protect("ledger_entry", through=("ledger_journal", "id"), here="journal_id")
     registry.series(RECEIPT_SERIES, "SJ", gapless=True)

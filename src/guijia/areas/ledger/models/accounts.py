@@ -47,6 +47,16 @@ class PlanLine(models.Model):
     due_on = models.DateField("应付日期", null=True)
     amount = models.DecimalField("金额", max_digits=16, decimal_places=2)
     withdrawn_at = models.DateTimeField("作废", null=True)
+    missing = models.DecimalField(
+        "未收",
+        max_digits=16,
+        decimal_places=2,
+        default=0,
+        help_text="kept by the database whenever money or the plan moves; what the entries say counts",
+    )
+
+    # A projection: what moved it is audited.
+    unaudited_columns = ("missing",)
 
     class Meta:
         verbose_name = "付款计划"
@@ -61,6 +71,12 @@ class PlanLine(models.Model):
         ]
         indexes = [
             models.Index(fields=["due_on"], condition=Q(withdrawn_at__isnull=True), name="plan_due"),
+            models.Index(
+                fields=["due_on", "id"],
+                include=["account", "missing"],
+                condition=Q(withdrawn_at__isnull=True, missing__gt=0),
+                name="plan_missing",
+            ),
         ]
 
     def __str__(self) -> str:
