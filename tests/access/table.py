@@ -466,6 +466,7 @@ ROUTES: dict[str, list[Get | Post | Public | Machine]] = {
     # One's own: the directors of sales keep one, nobody else does.
     "flow:my_signature_picture": [Get(of(Role.SALES_DIRECTOR))],
     "flow:signature": [Get(SEES_DEALS, ("collecting_case", "signed_task"))],
+    "flow:seat_signature": [Get(SEES_DEALS, ("collecting_case", "signed_seat"))],
     "flow:versions": [Get(of(flow.PUBLISH))],
     "flow:move": [
         Get(of(flow.PUBLISH), ("old_version",), everywhere=True),

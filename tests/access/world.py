@@ -49,9 +49,16 @@ from guijia.platform.files import actions as files
 from guijia.platform.files.models import StoredFile
 from guijia.platform.flow import queries as flow
 from guijia.platform.flow import registry as flow_registry
-from guijia.platform.flow.actions import add_signer, keep_signature, move_cases, publish_process, sign_by_hand
+from guijia.platform.flow.actions import (
+    add_signer,
+    keep_signature,
+    move_cases,
+    publish_process,
+    sign,
+    sign_by_hand,
+)
 from guijia.platform.flow.enums import SeatKind
-from guijia.platform.flow.handwriting import ink_of
+from guijia.platform.flow.handwriting import Ink, ink_of
 from guijia.platform.lists import actions as lists
 from guijia.platform.lists.enums import Sharing
 from guijia.platform.notify import actions as notify
@@ -198,6 +205,14 @@ def _furnish(side: Side, now: datetime) -> None:
     things["seat"] = add_signer(
         task=task, staff=side.person(Role.GM), kind=SeatKind.BEFORE, reason="请看",
         actor=side.person(Role(task.role)), now=now,
+    )  # fmt: skip
+    things["signed_seat"] = add_signer(
+        task=task, staff=side.person(Role.SALES_DIRECTOR), kind=SeatKind.BEFORE, reason="请看",
+        actor=side.person(Role(task.role)), now=now,
+    )  # fmt: skip
+    sign(
+        seat=things["signed_seat"], agrees=True, opinion="可以", ink=Ink(ink_of(DRAWN)),
+        actor=side.person(Role.SALES_DIRECTOR), now=now,
     )  # fmt: skip
     things["absence"] = org.announce_absence(
         staff=side.person(Role.MORTGAGE), deputy=side.person(Role.TITLE), from_at=now + timedelta(days=1000),
@@ -392,7 +407,7 @@ def _signatures(side: Side, now: datetime) -> None:
     keep_signature(content=ink_of(DRAWN), actor=director, now=now)
     case = side["collecting_case"]
     task = next(one for one in flow.tasks_of(case) if one.step_key == "director_review" and one.done_by)
-    sign_by_hand(task=task, content=ink_of(DRAWN), saved=False, actor=task.done_by, now=now)
+    sign_by_hand(under=task, ink=Ink(ink_of(DRAWN)), actor=task.done_by, now=now)
     side.things["signed_task"] = task
 
 

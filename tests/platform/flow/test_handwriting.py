@@ -4,18 +4,21 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.db import IntegrityError, connection
+from django.db import IntegrityError, connection, transaction
 from django.db.utils import InternalError
 from django.test import Client
 from django.urls import reverse
 
 from guijia.kit.errors import BusinessError
-from guijia.platform.audit.acting import acting
+from guijia.platform.audit.acting import SYSTEM, acting
 from guijia.platform.audit.models import Entry
 from guijia.platform.flow import actions, queries
+from guijia.platform.flow.enums import SeatKind
 from guijia.platform.flow.handwriting import Ink, ink_of
-from guijia.platform.flow.models import SavedSignature, TaskSignature
-from tests.platform.flow.conftest import NOW, World
+from guijia.platform.flow.models import SavedSignature, Seat, TaskSignature
+from guijia.platform.org.enums import Role
+from tests.platform.flow import toy
+from tests.platform.flow.conftest import NOW, World, hire
 from tests.platform.flow.inks import DRAWN, chunk, picture, sent
 
 LATER = NOW + timedelta(hours=1)
@@ -148,3 +151,72 @@ def test_own_page_keeps_shows_and_ends(world: World) -> None:
     assert as_(world.gm).get(reverse("flow:my_signature_picture")).status_code == 404
     assert client.post(address, {"end": "1", "_once": "c"}).status_code == 302
     assert client.get(reverse("flow:my_signature_picture")).status_code == 404
+
+
+# ---- whoever signs besides
+
+
+def seated(world: World, case: Any, who: Any) -> Seat:
+    task = queries.open_task(case, "review")
+    assert task is not None
+    return actions.add_signer(
+        task=task, staff=who, kind=SeatKind.BEFORE, reason="请看", actor=world.director, now=NOW
+    )
+
+
+def test_a_signer_s_hand_stands_beside_the_opinion_with_their_words(world: World) -> None:
+    case = world.open("INK3")
+    seat = seated(world, case, world.gm)
+    actions.sign(seat=seat, agrees=True, opinion="价格可以", actor=world.gm, now=LATER, ink=Ink(CONTENT))
+    case = world.go(case, "review", "approve", world.director, opinion="同意", hours=2)
+    (said,) = queries.opinions(case)
+    assert (said.text, said.ink) == ("同意", b"")
+    assert said.besides == (("前加签 gm 同意：价格可以", CONTENT),)
+    assert Entry.objects.filter(action="flow.sign_by_hand").count() == 1
+
+
+def test_each_of_a_joint_signing_signs_by_hand(world: World) -> None:
+    assert world.process is not None
+    legals = [hire(name, world.project, Role.LEGAL) for name in ("legal1", "legal2")]
+    actions.publish_process(process=world.process, xml=toy.joint("all"), actor=SYSTEM, now=NOW)
+    case = world.go(world.open("INK4"), "review", "approve", world.director)
+    for who in legals:
+        seat = Seat.objects.select_related("task").get(task__case=case, staff=who)
+        actions.sign(seat=seat, agrees=True, opinion="", actor=who, now=LATER, ink=Ink(CONTENT))
+    _, said = queries.opinions(queries.case_by_id(case.pk))
+    assert [one.ink for one in said.besides] == [CONTENT] * 2
+    assert said.text == "会签：同意 2 人，不同意 0 人"
+
+
+def test_nobody_sets_a_hand_under_another_s_seat_nor_changes_one(world: World) -> None:
+    case = world.open("INK5")
+    seat = seated(world, case, world.gm)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        actions.sign_by_hand(under=seat, ink=Ink(CONTENT), actor=world.gm, now=LATER)
+    actions.sign(seat=seat, agrees=True, opinion="", actor=world.gm, now=LATER)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        actions.sign_by_hand(under=seat, ink=Ink(CONTENT), actor=world.director, now=LATER)
+    actions.sign_by_hand(under=seat, ink=Ink(CONTENT), actor=world.gm, now=LATER)
+    with (
+        pytest.raises((IntegrityError, InternalError)),
+        acting(world.gm),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute("UPDATE flow_seatsignature SET from_saved = true")
+
+
+def test_page_takes_a_signer_s_hand_and_shows_it_to_who_sees_the_case(world: World) -> None:
+    case = world.open("INK6")
+    seat = seated(world, case, world.gm)
+    actions.keep_signature(content=CONTENT, actor=world.gm, now=NOW)
+    client = as_(world.gm)
+    assert "saved_signature" in client.get(reverse("flow:case", args=[case.pk])).content.decode()
+    address = reverse("flow:sign", args=[case.pk, seat.pk, "agree"])
+    assert client.post(address, {"opinion": "", "signature": "x", "_once": "a"}).status_code == 422
+    assert client.post(address, {"opinion": "", "signature": DRAWN, "_once": "b"}).status_code == 302
+    picture_at = reverse("flow:seat_signature", args=[case.pk, seat.pk])
+    assert picture_at in client.get(reverse("flow:case", args=[case.pk])).content.decode()
+    world.go(case, "review", "approve", world.director)
+    assert picture_at in as_(world.contract).get(reverse("flow:case", args=[case.pk])).content.decode()
+    assert as_(world.sales).get(picture_at).content == CONTENT
+    assert as_(world.outsider).get(picture_at).status_code == 404

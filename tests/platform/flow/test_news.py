@@ -150,3 +150,19 @@ def test_the_system_reminds_whoever_must_act_and_whoever_set_it_going(world: Wor
         ("flow.urged", "sales"),
     }
     assert "提醒：客户在等" in Message.objects.filter(kind="flow.urged", staff=world.sales).get().words
+
+
+def test_what_is_signed_or_need_not_be_counts_as_read(world: World, run_jobs: Run) -> None:
+    case = world.open()
+    (task,) = queries.open_tasks(case)
+    common = {"task": task, "kind": SeatKind.BEFORE, "reason": "请看", "actor": world.director, "now": NOW}
+    signed = actions.add_signer(staff=world.gm, **common)
+    dropped = actions.add_signer(staff=world.lead, **common)
+    run_jobs()
+    assert unread(world.gm) == unread(world.lead) == 1
+    actions.sign(seat=signed, agrees=True, opinion="", actor=world.gm, now=LATER)
+    run_jobs()
+    assert (unread(world.gm), unread(world.lead)) == (0, 1)
+    actions.drop_signer(seat=dropped, actor=world.director, now=LATER)
+    run_jobs()
+    assert unread(world.lead) == 0

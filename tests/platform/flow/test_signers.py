@@ -368,7 +368,8 @@ def test_printed_opinions_name_deputies_and_everybody_who_signed(world: World) -
     deputy = stand_in(world.director, hire("deputy", None, Role.LEGAL))
     case = world.go(case, "review", "approve", deputy, "同意")
     [said] = queries.opinions(case)
-    assert (said.name, said.text) == ("deputy（代director）", "同意；前加签 gm 同意：可以")
+    assert (said.name, said.text) == ("deputy（代director）", "同意")
+    assert [one.words for one in said.besides] == ["前加签 gm 同意：可以"]
 
 
 def test_taken_back_to_a_step_the_case_goes_on_from_there(

@@ -81,6 +81,19 @@ def test_send_back_copy_comment_urge_on_the_screen(world: World) -> None:
     assert ask(case, "withdraw", world.sales, reason="填错").status_code == 422
 
 
+def test_a_copy_is_read_when_its_recipient_opens_the_case_and_the_maker_sees_it(world: World) -> None:
+    case = world.open()
+    ask(case, "copy", world.sales, staff=str(world.gm.pk))
+    assert "未读" in page(case, world.sales)
+    assert CaseCopy.objects.get().read_at is None
+    assert "已读" in page(case, world.gm)
+    first = CaseCopy.objects.get().read_at
+    assert first is not None
+    page(case, world.gm)
+    assert CaseCopy.objects.get().read_at == first
+    assert "已读" in page(case, world.sales)
+
+
 @pytest.mark.parametrize("what", ASKS)
 def test_outsiders_and_unknown_asks_find_nothing(world: World, what: str) -> None:
     case = world.open()

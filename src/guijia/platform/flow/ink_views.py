@@ -44,9 +44,7 @@ def mine(request: StaffRequest) -> HttpResponse:
 def my_picture(request: StaffRequest) -> HttpResponse:
     """The picture of the viewer's own signature."""
     kept = signatures.saved_of(request.user)
-    if kept is None:
-        raise Http404
-    return HttpResponse(content_of(kept.file), content_type="image/png")
+    return _png(content_of(kept.file) if kept is not None else None)
 
 
 @require_safe
@@ -54,7 +52,18 @@ def my_picture(request: StaffRequest) -> HttpResponse:
 def picture(request: StaffRequest, case_id: UUID, task_id: UUID) -> HttpResponse:
     """The signature under one decision, for those who may see the case."""
     found, _, _ = case_or_404(request, case_id)
-    content = signatures.picture_of(found, task_id)
+    return _png(signatures.picture_of(found, task_id))
+
+
+@require_safe
+@signed_in
+def seat_picture(request: StaffRequest, case_id: UUID, seat_id: UUID) -> HttpResponse:
+    """The signature of somebody who signed besides, for those who may see the case."""
+    found, _, _ = case_or_404(request, case_id)
+    return _png(signatures.seat_picture_of(found, seat_id))
+
+
+def _png(content: bytes | None) -> HttpResponse:
     if content is None:
         raise Http404
     return HttpResponse(content, content_type="image/png")

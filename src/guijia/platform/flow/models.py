@@ -453,21 +453,44 @@ class SavedSignature(models.Model):
         return f"{self.staff_id} {self.kept_at:%Y-%m-%d}"
 
 
-class TaskSignature(models.Model):
-    """The signature by hand under one decision; set with it, never changed (trigger).
+class HandSignature(models.Model):
+    """A signature by hand under something that was said; set with it, never changed (trigger).
 
     Personal data: the hand of the member of staff (a sealed file, shown to those who may see the case).
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    task = models.OneToOneField(Task, on_delete=models.RESTRICT, related_name="ink")
     staff = models.ForeignKey(Staff, on_delete=models.RESTRICT, related_name="+", verbose_name="签名人")
     file = models.ForeignKey(StoredFile, on_delete=models.RESTRICT, related_name="+")
     from_saved = models.BooleanField("用留存签名", default=False)
     signed_at = models.DateTimeField("签名时间")
 
     class Meta:
-        verbose_name = "手写签名"
+        abstract = True
 
     def __str__(self) -> str:
         return f"{self.staff_id} {self.signed_at:%Y-%m-%d %H:%M}"
+
+
+class TaskSignature(HandSignature):
+    """The signature by hand under one decision.
+
+    Personal data: as ``HandSignature``.
+    """
+
+    task = models.OneToOneField(Task, on_delete=models.RESTRICT, related_name="ink")
+
+    class Meta:
+        verbose_name = "手写签名"
+
+
+class SeatSignature(HandSignature):
+    """The signature by hand of somebody who signed besides a step's own role, or together with others.
+
+    Personal data: as ``HandSignature``.
+    """
+
+    seat = models.OneToOneField(Seat, on_delete=models.RESTRICT, related_name="ink")
+
+    class Meta:
+        verbose_name = "签署人手写签名"

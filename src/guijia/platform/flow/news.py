@@ -49,6 +49,7 @@ SIGNING = kind(
         words="{person}请您就“{step}”签署意见。{title}",
         outside=f"{ABOUT} 请您就“{{step}}”签署意见。",
         pace=Pace.AT_ONCE,
+        link=LINK_PAGE,
     )
 )
 RETURNED = kind(
@@ -92,6 +93,7 @@ COPIED = kind(
         title="抄送：{process} {number}",
         words="{person}抄送给您：{title}",
         outside=f"{{person}}抄送给您 {ABOUT}。",
+        link=LINK_PAGE,
     )
 )
 CLOSED = kind(

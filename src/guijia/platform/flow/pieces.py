@@ -1,6 +1,6 @@
 """What the case page shows: the act, its gates and buttons, the picture, the clocks, the history."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -11,11 +11,12 @@ from django.forms import Form
 from guijia.kit.errors import BusinessError
 from guijia.platform.clock import queries as clocks
 from guijia.platform.flow import engine, queries, registry, rules
-from guijia.platform.flow.enums import CaseState, OutcomeKind, TaskState
+from guijia.platform.flow.enums import CaseState, EventKind, OutcomeKind, TaskState
 from guijia.platform.flow.forms import form_of
 from guijia.platform.flow.ink import queries as signatures
+from guijia.platform.flow.ink.queries import SignedSeat
 from guijia.platform.flow.kin_pieces import kin_of
-from guijia.platform.flow.models import Case, Task
+from guijia.platform.flow.models import Case, CaseEvent, Task
 from guijia.platform.flow.permissions import HAND_OVER
 from guijia.platform.flow.registry import Gate, Outcome, Process, Step
 from guijia.platform.flow.signing_pieces import signers_of
@@ -47,6 +48,7 @@ class Line:
     state: str
     words: str
     task_id: UUID | None = None
+    signers: tuple[SignedSeat, ...] = ()
 
 
 def act_of(
@@ -79,6 +81,8 @@ def act_of(
         form = form_of(step.form, subject, initial=step.initial(subject) if step.initial else None)
     may_hand = blocked is None or viewer.may(HAND_OVER, case.project_id)
     _, state, words = due_words(task.due_at, now)
+    signers = signers_of(viewer, case, task, blocked)
+    by_hand = task.approves and blocked is None
     return {
         "task": task,
         "others": [one for one in standing if one.pk != task.pk],
@@ -95,10 +99,10 @@ def act_of(
         "refusal": refusal,
         "mine": task.assignee_id == viewer.pk,
         "colleagues": _colleagues(viewer, task) if may_hand else [],
-        "by_hand": task.approves and blocked is None,
-        "has_signature": task.approves and blocked is None and signatures.has_saved(viewer),
+        "by_hand": by_hand,
+        "has_signature": (by_hand or signers["my_seat"] is not None) and signatures.has_saved(viewer),
         "coming": coming_of(viewer, case, subject, now),
-        **signers_of(viewer, case, task, blocked),
+        **signers,
     }
 
 
@@ -170,39 +174,48 @@ def _colleagues(viewer: Staff, task: Task) -> list[Staff]:
 def case_page(viewer: Staff, case: Case, process: Process, subject: Any, now: datetime) -> dict[str, Any]:
     """Everything of the page but the act."""
     history = queries.latest_events(case)
+    signed = signatures.signed_seats_of(case.pk) if _may_tell_of(history, EventKind.SIGNED) else {}
     return {
         "case": case,
         "process": process,
         "subject": subject,
         "now": now,
-        "chip": _chip(case),
+        "chip": chip_of(case),
         "unit_url": process.home_url(case.unit_id) if process.home_url and case.unit_id else "",
         "clocks": clocks.readings_of(case.pk, now),
         "history": history[:HISTORY_SHOWN],
         "more_history": len(history) > HISTORY_SHOWN,
-        "lines": lines_of(case),
+        "lines": lines_of(case, signed),
+        "copies": queries.copies_of(case) if _may_tell_of(history, EventKind.COPIED) else [],
         "kin": kin_of(viewer, case),
     }
 
 
-def _chip(case: Case) -> tuple[str, str]:
+def _may_tell_of(history: list[CaseEvent], kind: EventKind) -> bool:
+    """May there have been such a thing? A history that is shown whole spares the question."""
+    return len(history) > HISTORY_SHOWN or any(one.kind == kind for one in history)
+
+
+def chip_of(case: Case) -> tuple[str, str]:
+    """How a case stands, as a mark with its words."""
     if case.state == CaseState.OPEN:
         return "due", f"办理中 · {case.stage}"
     return ("ok" if case.state == CaseState.DONE else "no"), f"{case.get_state_display()} · {case.result}"
 
 
-def lines_of(case: Case) -> list[Line]:
-    """The steps taken and open, oldest first."""
+def lines_of(case: Case, signed: Mapping[UUID, list[SignedSeat]]) -> list[Line]:
+    """The steps taken and open, oldest first; ``signed``: who set their hand besides, by step."""
     found = []
     for task in case.tasks.all():
+        signers = tuple(signed.get(task.pk, ()))
         if task.state == TaskState.DONE:
             name = name_with_stead(task.done_by, task.done_for)
-            signed = task.pk if hasattr(task, "ink") else None
-            found.append(Line(task.name, name, "ok", task.outcome_label, signed))
+            hand = task.pk if hasattr(task, "ink") else None
+            found.append(Line(task.name, name, "ok", task.outcome_label, hand, signers))
         elif task.state == TaskState.OPEN:
             who = task.assignee.name if task.assignee else Role(task.role).label
             who = f"等{task.waits_for}签" if task.waits_for else who
-            found.append(Line(task.name, who, "due", "办理中"))
+            found.append(Line(task.name, who, "due", "办理中", signers=signers))
     return found
 
 

@@ -22,12 +22,13 @@ LOOKS = {
 
 @dataclass(frozen=True, slots=True)
 class SeatLine:
-    """One signature as a line: its mark, who signed in another's place, may the viewer take it back."""
+    """One signature as a line: its mark, who signed in another's place, may the viewer take it back, its hand."""
 
     seat: Seat
     look: str
     stead: str
     may_drop: bool
+    is_inked: bool
 
 
 def signers_of(viewer: Staff, case: Case, task: Task, blocked: BusinessError | None) -> dict[str, Any]:
@@ -48,7 +49,7 @@ def signers_of(viewer: Staff, case: Case, task: Task, blocked: BusinessError | N
 def _line(seat: Seat, viewer: Staff) -> SeatLine:
     stead = seat.signed_by.name if seat.signed_by and seat.signed_by_id != seat.staff_id else ""
     may_drop = seat.state in seating.WAITING and seat.kind != SeatKind.JOINT and seat.added_by_id == viewer.pk
-    return SeatLine(seat, LOOKS[SeatState(seat.state)], stead, may_drop)
+    return SeatLine(seat, LOOKS[SeatState(seat.state)], stead, may_drop, hasattr(seat, "ink"))
 
 
 def _asks(viewer: Staff, case: Case, task: Task, blocked: BusinessError | None) -> list[tuple[str, str]]:

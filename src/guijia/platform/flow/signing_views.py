@@ -135,6 +135,7 @@ def sign(request: StaffRequest, case_id: UUID, seat_id: UUID, answer: str) -> Ht
         opinion=words.cleaned_data["opinion"],
         actor=request.user,
         now=request.now,
+        ink=forms.InkForm(request.POST).ink(),
     )
     tell(request, "已签署。")
     return go(request, reverse("flow:case", args=[case_id]))

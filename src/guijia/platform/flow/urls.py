@@ -15,6 +15,7 @@ urlpatterns = [
     path("signature/", ink_views.mine, name="my_signature"),
     path("signature.png", ink_views.my_picture, name="my_signature_picture"),
     path("<uuid:case_id>/signatures/<uuid:task_id>.png", ink_views.picture, name="signature"),
+    path("<uuid:case_id>/seats/<uuid:seat_id>.png", ink_views.seat_picture, name="seat_signature"),
     path("<uuid:case_id>/", views.case, name="case"),
     path("<uuid:case_id>/history/", views.history, name="history"),
     path("<uuid:case_id>/diagram.json", views.diagram, name="diagram"),

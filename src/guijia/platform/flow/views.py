@@ -173,6 +173,9 @@ def _page(
     request: StaffRequest, found: Case, process: Process, subject: Any, status: int = 200, **tried: Any
 ) -> HttpResponse:
     shown = pieces.case_page(request.user, found, process, subject, request.now)
+    for copy in shown["copies"]:
+        if copy.staff_id == request.user.pk:
+            actions.read_copy(copy=copy, actor=request.user, now=request.now)
     shown["act"] = pieces.act_of(request.user, found, process, subject, request.now, **tried)
     return render(request, "flow/case.html", shown, status=status)
 

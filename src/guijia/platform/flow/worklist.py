@@ -88,6 +88,13 @@ class WorkCounts:
         )
 
 
+class Besides(NamedTuple):
+    """What somebody signed beside a decision, as a printed form shows it, with their hand if they set it."""
+
+    words: str
+    ink: bytes
+
+
 @dataclass(frozen=True, slots=True)
 class Opinion:
     """A decision as a printed form shows it."""
@@ -100,6 +107,7 @@ class Opinion:
     at: datetime
     # The signature by hand, a picture; empty without one.
     ink: bytes = b""
+    besides: tuple[Besides, ...] = ()
 
 
 def name_with_stead(who: "Staff | None", absent: "Staff | None") -> str:

@@ -7,6 +7,13 @@ Money is text as people read it ("2,211,600.00"), days are "2026-11-27", moments
 from typing import NotRequired, TypedDict
 
 
+class Besides(TypedDict):
+    """Somebody who signed beside a decision: 加签 廖启明 同意：可以, and their hand."""
+
+    words: str
+    ink: list[int]  # a PNG, byte by byte; empty without one
+
+
 class Opinion(TypedDict):
     """One signature box: who decided what at a step. All texts empty = still to be signed."""
 
@@ -16,6 +23,7 @@ class Opinion(TypedDict):
     text: str  # the opinion in words
     at: str  # moment
     ink: NotRequired[list[int]]  # signature by hand: a PNG, byte by byte
+    besides: NotRequired[list[Besides]]  # who signed it as well
 
 
 class SealRecord(TypedDict):

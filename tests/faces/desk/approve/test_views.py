@@ -3,6 +3,7 @@
 import logging
 import secrets
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -16,9 +17,10 @@ from guijia.platform.audit.acting import SYSTEM, acting
 from guijia.platform.audit.models import Entry
 from guijia.platform.flow import actions as flow_actions
 from guijia.platform.flow import queries as flow
-from guijia.platform.flow.enums import TaskState
+from guijia.platform.flow import registry
+from guijia.platform.flow.enums import SeatKind, SeatState, TaskState
 from guijia.platform.flow.handwriting import ink_of
-from guijia.platform.flow.models import Task, TaskSignature
+from guijia.platform.flow.models import CaseCopy, Seat, SeatSignature, Task, TaskSignature
 from guijia.platform.notify import actions, channels
 from guijia.platform.notify.actions.links import make_link
 from guijia.platform.notify.enums import Channel
@@ -49,11 +51,10 @@ def task_of(sale: Sale, step: str) -> Task:
     return task
 
 
-def link_to(task: Task, person: Staff, now: datetime) -> str:
+def link_to(about: Task | Seat | CaseCopy, person: Staff, now: datetime) -> str:
+    kind = about._meta.label_lower
     with acting(SYSTEM):
-        url = make_link(
-            page="approve:link", subject_type="flow.task", subject_id=task.pk, staff=person, now=now
-        )
+        url = make_link(page="approve:link", subject_type=kind, subject_id=about.pk, staff=person, now=now)
     return url.removeprefix("http://localhost:8000")
 
 
@@ -132,6 +133,83 @@ def test_a_signature_by_hand_goes_with_the_decision(review: tuple[Task, str], ca
     ink = TaskSignature.objects.get(task=task)
     assert (ink.staff, ink.from_saved) == (cast.sales_director, False)
     assert flow.opinions(task.case)[-1].ink == ink_of(DRAWN)
+
+
+@pytest.fixture
+def asked(review: tuple[Task, str], cast: Cast, now: datetime) -> tuple[Seat, str]:
+    """The manager is asked to sign the director's step."""
+    seat = flow_actions.add_signer(
+        task=review[0], staff=cast.manager, kind=SeatKind.BEFORE, reason="请看价格",
+        actor=cast.sales_director, now=now,
+    )  # fmt: skip
+    return seat, link_to(seat, cast.manager, now)
+
+
+def test_whoever_is_asked_to_sign_reads_and_signs_by_the_link(asked: tuple[Seat, str], cast: Cast) -> None:
+    seat, url = asked
+    client, answer = opened(url)
+    text = answer.content.decode()
+    assert answer.status_code == 200
+    assert "请看价格" in text
+    assert "同意并签署" in text
+    assert "approve/approve" not in text
+    refused = press(client, url, "object")
+    assert (refused.status_code, "须写明理由" in refused.content.decode()) == (422, True)
+    assert dead(press(client, url, "approve"))
+    assert press(client, url, "agree", opinion="可以", signature=DRAWN).status_code == 200
+    seat.refresh_from_db()
+    assert (seat.state, seat.signed_by, seat.opinion) == (SeatState.AGREED, cast.manager, "可以")
+    assert SeatSignature.objects.get(seat=seat).staff == cast.manager
+    assert Entry.objects.filter(action="notify.use_link", actor_id=cast.manager.pk).count() == 1
+    assert dead(client.get(url))
+
+
+def test_link_to_a_seat_that_is_taken_back_or_another_s_is_a_closed_door(
+    asked: tuple[Seat, str], cast: Cast, now: datetime
+) -> None:
+    seat, url = asked
+    client = Client()
+    page = client.get(url).headers["Location"]
+    assert dead(opened(link_to(seat, cast.contract, now))[1])
+    flow_actions.drop_signer(seat=seat, actor=cast.sales_director, now=now)
+    assert dead(client.get(page))
+    assert dead(client.post(f"{page}agree/"))
+
+
+def test_a_seat_at_a_step_of_money_asks_for_the_password_again(
+    asked: tuple[Seat, str], cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seat, url = asked
+    step = registry.step_of(seat.task.form_key)
+    assert step is not None
+    monkeypatch.setitem(registry._STEPS, seat.task.form_key, replace(step, money=True))
+    with acting(SYSTEM):
+        cast.manager.set_password("correct horse battery")
+        cast.manager.save(update_fields=["password"])
+    client, answer = opened(url)
+    assert "登录密码" in answer.content.decode()
+    assert press(client, url, "agree").status_code == 422
+    assert "密码不对" in press(client, url, "agree", password="wrong").content.decode()
+    seat.refresh_from_db()
+    assert seat.state == SeatState.OPEN
+    assert press(client, url, "agree", password="correct horse battery").status_code == 200
+
+
+def test_a_copy_is_read_by_its_link_and_decides_nothing(
+    review: tuple[Task, str], cast: Cast, now: datetime
+) -> None:
+    task, _ = review
+    copy = flow_actions.copy_case(case=task.case, to=cast.manager, actor=cast.sales, now=now)
+    url = link_to(copy, cast.manager, now)
+    client, answer = opened(url)
+    text = answer.content.decode()
+    assert "抄送给您" in text
+    assert "<button" not in text
+    copy.refresh_from_db()
+    assert copy.read_at is not None
+    assert dead(press(client, url, "approve"))
+    assert client.get(url).status_code == 302
+    assert dead(opened(link_to(copy, cast.contract, now))[1])
 
 
 def test_refused_decision_leaves_the_link_good(review: tuple[Task, str]) -> None:

@@ -1,1 +1,1 @@
-"""Deciding one thing from a signed link in a message, on a phone, without signing in."""
+"""Deciding, signing or reading one thing from a signed link in a message, on a phone, without signing in."""

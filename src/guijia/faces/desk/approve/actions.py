@@ -1,4 +1,4 @@
-"""A decision by a signed link: the same deed as on the page, and the link is used up with it."""
+"""A decision or a signature by a signed link: the same deed as on the page, and the link is used up with it."""
 
 from datetime import datetime
 from typing import Any
@@ -12,7 +12,7 @@ from guijia.platform.audit.acting import SYSTEM, action
 from guijia.platform.audit.actions import record
 from guijia.platform.flow import actions as flow
 from guijia.platform.flow.handwriting import NO_INK, Ink
-from guijia.platform.flow.models import Task
+from guijia.platform.flow.models import Seat, Task
 from guijia.platform.notify import actions as notify
 from guijia.platform.notify.models import Link
 from guijia.platform.org.models import Staff
@@ -45,6 +45,21 @@ def decide_by_link(
     flow.do_step(
         task=task, outcome=outcome, subject=subject, data=data, opinion=opinion, actor=actor, now=now, ink=ink
     )
+
+
+@action
+def sign_by_link(
+    *, link: Link, seat: Seat, agrees: bool, opinion: str, actor: Staff, now: datetime, ink: Ink = NO_INK
+) -> None:
+    """Sign the one thing that a link was made for; refused, the link stays good.
+
+    Rule:    GUARD-5 and every rule of signing, as on the page of the case; one link, one person, one thing, once.
+    Writes:  what signing writes; Link.used_at; audit ``notify.use_link``.
+    Locks:   link, case, then what the area's action locks.
+    Raises:  Conflict ``notify_link_dead``; as ``flow.sign``.
+    """
+    notify.use_link(link=link, actor=actor, now=now)
+    flow.sign(seat=seat, agrees=agrees, opinion=opinion, actor=actor, now=now, ink=ink)
 
 
 def confirm_person(*, person: Staff, password: str, address: str | None, now: datetime) -> None:

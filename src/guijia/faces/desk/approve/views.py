@@ -18,16 +18,21 @@ from guijia.faces.desk.approve.queries import Matter
 from guijia.faces.desk.errors import SlowDown
 from guijia.kit.errors import BusinessError
 from guijia.platform.clock.middleware import now_of
+from guijia.platform.flow import actions as flow_actions
 from guijia.platform.flow import errors as flow_errors
 from guijia.platform.flow import pieces
 from guijia.platform.flow import queries as flow
 from guijia.platform.flow.forms import InkForm, OpinionForm, form_of
+from guijia.platform.flow.models import Seat, Task
+from guijia.platform.flow.registry import Step
 from guijia.platform.notify import actions as notify
 from guijia.platform.notify import queries as links
 
 COOKIE = "guijia_link"
 HISTORY_SHOWN = 8
 OPINION_SHOWN = 2000
+# The two buttons of somebody who is asked to sign, as on the page of the case.
+ANSWERS = {"agree": "同意并签署", "object": "不同意"}
 
 
 @require_safe
@@ -58,29 +63,36 @@ def link(request: HttpRequest, token: str) -> HttpResponse:
 
 @require_safe
 def page(request: HttpRequest, link_id: UUID) -> HttpResponse:
-    """What is to be decided, and the buttons."""
+    """What is to be decided, signed or known, and the buttons."""
     matter = _matter(request, link_id)
     if matter is None:
         return _dead()
-    notify.note_opened(link=matter.link, actor=matter.person, now=now_of(request))
+    now = now_of(request)
+    notify.note_opened(link=matter.link, actor=matter.person, now=now)
+    if matter.copy is not None:
+        flow_actions.read_copy(copy=matter.copy, actor=matter.person, now=now)
     return _page(request, matter)
 
 
 @require_POST
 @sensitive_post_parameters("password")
 def decide(request: HttpRequest, link_id: UUID, outcome: str) -> HttpResponse:
-    """Decide; a refusal is shown in place with what was typed."""
+    """Decide or sign; a refusal is shown in place with what was typed."""
     matter = _matter(request, link_id)
-    chosen = matter.step.outcome(outcome) if matter else None
-    if matter is None or chosen is None:
+    if matter is None or matter.step is None or matter.task is None:
         return _dead()
-    step, now = matter.step, now_of(request)
-    words = OpinionForm(request.POST)
-    if not words.is_valid():
-        typed = request.POST.get("opinion", "")[:OPINION_SHOWN]
-        unreadable = flow_errors.opinion_unreadable(str(words.errors["opinion"][0]))
-        return _page(request, matter, refusal=unreadable, opinion=typed)
-    opinion = words.cleaned_data["opinion"]
+    if matter.seat is not None:
+        return _sign(request, matter, matter.seat, outcome)
+    return _decide(request, matter, matter.task, matter.step, outcome)
+
+
+def _decide(request: HttpRequest, matter: Matter, task: Task, step: Step, outcome: str) -> HttpResponse:
+    chosen = step.outcome(outcome)
+    if chosen is None:
+        return _dead()
+    opinion, unreadable = _opinion(request)
+    if unreadable is not None:
+        return _page(request, matter, refusal=unreadable, opinion=opinion)
     form = None if step.form is None else form_of(step.form, matter.subject, request.POST, request.FILES)
     asks = form is not None and not chosen.goes_sideways
     if form is not None and asks and not form.is_valid():
@@ -90,22 +102,58 @@ def decide(request: HttpRequest, link_id: UUID, outcome: str) -> HttpResponse:
             _confirm(request, matter)
         actions.decide_by_link(
             link=matter.link,
-            task=matter.task,
+            task=task,
             outcome=chosen.key,
             subject=matter.subject,
             data=form.cleaned_data if form is not None and asks else {},
             opinion=opinion,
             actor=matter.person,
-            now=now,
+            now=now_of(request),
             ink=InkForm(request.POST).ink(),
         )
     except BusinessError as refusal:
         if form is not None and asks and refusal.field in form.fields:
             form.add_error(refusal.field, refusal.message)
         return _page(request, matter, form=form if asks else None, refusal=refusal, opinion=opinion)
-    done = {"case": matter.case, "task": matter.task, "chosen": chosen}
-    response = HttpResponse(render_to_string("approve/done.html", done))
-    response.delete_cookie(COOKIE, path=reverse("approve:page", args=[link_id]))
+    return _done(matter, chosen.label)
+
+
+def _sign(request: HttpRequest, matter: Matter, seat: Seat, answer: str) -> HttpResponse:
+    if answer not in ANSWERS:
+        return _dead()
+    opinion, unreadable = _opinion(request)
+    if unreadable is not None:
+        return _page(request, matter, refusal=unreadable, opinion=opinion)
+    try:
+        if matter.step is not None and matter.step.money:
+            _confirm(request, matter)
+        actions.sign_by_link(
+            link=matter.link,
+            seat=seat,
+            agrees=answer == "agree",
+            opinion=opinion,
+            actor=matter.person,
+            now=now_of(request),
+            ink=InkForm(request.POST).ink(),
+        )
+    except BusinessError as refusal:
+        return _page(request, matter, refusal=refusal, opinion=opinion)
+    return _done(matter, ANSWERS[answer])
+
+
+def _opinion(request: HttpRequest) -> tuple[str, BusinessError | None]:
+    """The words typed; too long, as much of them as can be given back, and why they are refused."""
+    words = OpinionForm(request.POST)
+    if words.is_valid():
+        return words.cleaned_data["opinion"], None
+    typed = request.POST.get("opinion", "")[:OPINION_SHOWN]
+    return typed, flow_errors.opinion_unreadable(str(words.errors["opinion"][0]))
+
+
+def _done(matter: Matter, label: str) -> HttpResponse:
+    shown = {"case": matter.case, "task": matter.task, "label": label}
+    response = HttpResponse(render_to_string("approve/done.html", shown))
+    response.delete_cookie(COOKIE, path=reverse("approve:page", args=[matter.link.pk]))
     return _closed(response)
 
 
@@ -139,19 +187,26 @@ def _page(
     opinion: str = "",
 ) -> HttpResponse:
     now = now_of(request)
-    act = pieces.act_of(
-        matter.person, matter.case, matter.process, matter.subject, now,
-        task=matter.task, form=form, refusal=refusal, opinion=opinion,
-    )  # fmt: skip
+    act: dict[str, Any] = {"refusal": refusal}
+    if matter.task is not None:
+        act = pieces.act_of(
+            matter.person, matter.case, matter.process, matter.subject, now,
+            task=matter.task, form=form, refusal=refusal, opinion=opinion,
+        )  # fmt: skip
+    asks_again = matter.step is not None and matter.step.money
     shown: dict[str, Any] = {
         "link": matter.link,
         "case": matter.case,
         "process": matter.process,
         "subject": matter.subject,
         "person": matter.person,
+        "seat": matter.seat,
+        "may_sign": matter.seat is not None and act.get("my_seat") == matter.seat,
+        "copy": matter.copy,
+        "chip": pieces.chip_of(matter.case),
         "act": act,
         "history": list(flow.history(matter.case)[:HISTORY_SHOWN]),
-        "password": PasswordForm() if matter.step.money else None,
+        "password": PasswordForm() if asks_again else None,
         "demo_code": actions.DEMO_CODE if settings.DEMO and matter.person.is_demo else "",
         "now": now,
     }

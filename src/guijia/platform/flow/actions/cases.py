@@ -155,7 +155,7 @@ def do_step(
         advance(case=case, step=task.step_key, **common)
     else:
         step.act(subject=subject, data=data, **common)
-    handwriting.sign_by_hand(task=standing, content=ink.drawn, saved=ink.saved, actor=actor, now=now)
+    handwriting.sign_by_hand(under=standing, ink=ink, actor=actor, now=now)
 
 
 @action

@@ -1,13 +1,22 @@
-"""Signatures by hand: one kept by each who wants to, one set under a decision."""
+"""Signatures by hand: one kept by each who wants to, one set under what was decided or signed."""
 
 from datetime import datetime
+from typing import Any
 
 from guijia.platform.audit.acting import action
 from guijia.platform.audit.actions import record
 from guijia.platform.files import actions as files
 from guijia.platform.flow import errors
+from guijia.platform.flow.handwriting import Ink
 from guijia.platform.flow.ink import queries as signatures
-from guijia.platform.flow.models import SavedSignature, Task, TaskSignature
+from guijia.platform.flow.models import (
+    HandSignature,
+    SavedSignature,
+    Seat,
+    SeatSignature,
+    Task,
+    TaskSignature,
+)
 from guijia.platform.org.models import Staff
 
 NAME = "signature.png"
@@ -43,31 +52,32 @@ def _end(actor: Staff, now: datetime) -> int:
 
 
 @action
-def sign_by_hand(
-    *, task: Task, content: bytes | None, saved: bool, actor: Staff, now: datetime
-) -> TaskSignature | None:
-    """Set a signature under the decision that ``actor`` has just made: the drawn one, else the one kept.
+def sign_by_hand(*, under: Task | Seat, ink: Ink, actor: Staff, now: datetime) -> HandSignature | None:
+    """Set a signature under what ``actor`` has just decided or signed: the drawn one, else the one kept.
 
     Rule:    the signature proves nothing more than the account does; it is what the printed form shows.
-    Writes:  StoredFile, TaskSignature; audit ``flow.sign_by_hand``.
+    Writes:  StoredFile, TaskSignature or SeatSignature; audit ``flow.sign_by_hand``.
     Locks:   the case is locked by the decision.
     Raises:  BusinessError ``flow_no_saved_signature``.
     Returns: ``None`` when neither was asked for.
     """
-    if content is None and not saved:
+    if ink.drawn is None and not ink.saved:
         return None
-    if content is not None:
+    if ink.drawn is not None:
         file = files.keep_made_file(
-            content=content, name=NAME, content_type="image/png", actor=actor, now=now
+            content=ink.drawn, name=NAME, content_type="image/png", actor=actor, now=now
         )
     else:
         kept = signatures.saved_of(actor)
         if kept is None:
             raise errors.no_saved_signature()
         file = kept.file
-    made = TaskSignature.objects.create(
-        task=task, staff=actor, file=file, from_saved=content is None, signed_at=now
-    )
+    given: dict[str, Any] = {"staff": actor, "file": file, "from_saved": ink.drawn is None, "signed_at": now}
+    made: HandSignature
+    if isinstance(under, Seat):
+        task, made = under.task, SeatSignature.objects.create(seat=under, **given)
+    else:
+        task, made = under, TaskSignature.objects.create(task=under, **given)
     record(
         "flow.sign_by_hand",
         actor=actor,

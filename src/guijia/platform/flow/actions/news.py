@@ -22,7 +22,7 @@ from guijia.platform.notify.registry import MessageKind
 from guijia.platform.org import queries as people
 from guijia.platform.org.models import Staff
 
-TASK = "flow.task"
+TASK, SEAT = "flow.task", "flow.seat"
 STILL_NEWS = timedelta(days=2)
 MENTION = re.compile(r"@(\S{1,50})")
 
@@ -41,6 +41,7 @@ def tell_landing(*, case_id: UUID, since: datetime, actor: Actor, now: datetime)
     tasks = list(case.tasks.all())
     over = [task.pk for task in tasks if task.state != TaskState.OPEN]
     settle(subject_type=TASK, subject_ids=over, actor=actor, now=now)
+    settle(subject_type=SEAT, subject_ids=queries.seats_over(case), actor=actor, now=now)
     said = 0
     last = max(
         (task for task in tasks if task.done_at is not None),
@@ -75,7 +76,8 @@ def tell_landing(*, case_id: UUID, since: datetime, actor: Actor, now: datetime)
 def tell_event(*, event_id: UUID, actor: Actor, now: datetime) -> int:
     """Tell whomever a line of the history concerns: handed over, asked to sign, urged, mentioned, copied.
 
-    Writes:  Message, Delivery; audit ``notify.say``.
+    What is signed, or need not be signed any more, counts as read; its links die.
+    Writes:  Message, Delivery, Link (settled); audit ``notify.say``.
     Returns: number of messages.
     """
     event = queries.event_by_id(event_id)
@@ -90,6 +92,8 @@ def tell_event(*, event_id: UUID, actor: Actor, now: datetime) -> int:
         return sum(
             _say(news.COPIED, case, [one.staff], event, actor, now, "", one) for one in copies
         )  # fmt: skip
+    if event.kind in {EventKind.SEATED, EventKind.SIGNED}:
+        settle(subject_type=SEAT, subject_ids=queries.seats_over(case), actor=actor, now=now)
     for task in standing:
         if event.kind == EventKind.SEATED:
             said += _tell_seats(case, task, actor, now)

@@ -5,8 +5,10 @@ from datetime import datetime
 from guijia.platform.audit.acting import Actor, action
 from guijia.platform.audit.actions import record
 from guijia.platform.flow import errors, queries, registry
+from guijia.platform.flow.actions import handwriting
 from guijia.platform.flow.actions.tasks import open_task_of, person_of, task_to_decide, tell
 from guijia.platform.flow.enums import EventKind, OutcomeKind, SeatKind, SeatState
+from guijia.platform.flow.handwriting import NO_INK, Ink
 from guijia.platform.flow.models import Case, Seat, Task
 from guijia.platform.flow.rules import seating
 from guijia.platform.org import queries as people
@@ -88,15 +90,15 @@ def drop_signer(*, seat: Seat, actor: Staff, now: datetime) -> Seat:
 
 
 @action
-def sign(*, seat: Seat, agrees: bool, opinion: str, actor: Staff, now: datetime) -> Case:
+def sign(*, seat: Seat, agrees: bool, opinion: str, actor: Staff, now: datetime, ink: Ink = NO_INK) -> Case:
     """Sign where one was asked to, or one's part of a joint signing; the last needed signature moves the case.
 
     Rule:    WFL-02; GUARD-5. An objection carries its reason.
-    Writes:  Seat, Task, CaseEvent; when a joint signing is decided, what deciding the step writes;
-             audit ``flow.sign``.
+    Writes:  Seat, Task, CaseEvent, the signature by hand; when a joint signing is decided, what deciding
+             the step writes; audit ``flow.sign``.
     Locks:   case.
-    Raises:  BusinessError ``flow_seat_of_other`` | ``flow_own_request`` | ``flow_opinion_missing``;
-             Conflict ``flow_seat_not_open``.
+    Raises:  BusinessError ``flow_seat_of_other`` | ``flow_own_request`` | ``flow_opinion_missing``
+             | ``flow_no_saved_signature``; Conflict ``flow_seat_not_open``.
     """
     case = queries.case_for_update(seat.task.case_id)
     seats = queries.seats_of(seat.task)
@@ -109,6 +111,7 @@ def sign(*, seat: Seat, agrees: bool, opinion: str, actor: Staff, now: datetime)
     seat.state = SeatState.AGREED if agrees else SeatState.OBJECTED
     seat.signed_at, seat.signed_by, seat.opinion = now, actor, opinion.strip()
     seat.save(update_fields=["state", "signed_at", "signed_by", "opinion"])
+    handwriting.sign_by_hand(under=seat, ink=ink, actor=actor, now=now)
     words = SeatState(seat.state).label + (f"：{seat.opinion}" if seat.opinion else "")
     stead = "" if actor.pk == seat.staff_id else f"（代{seat.staff.name}）"
     tell(case, actor, EventKind.SIGNED, task.name, f"{SeatKind(seat.kind).label}{stead} {words}", now)

@@ -18,7 +18,16 @@ from guijia.platform.org.models import Staff
 from guijia.platform.places.models import Unit
 
 # Lines of the history that are news to somebody by themselves; steps that opened are told with the landing.
-NEWS = frozenset({EventKind.HANDED, EventKind.SEATED, EventKind.URGED, EventKind.COMMENTED, EventKind.COPIED})
+NEWS = frozenset(
+    {
+        EventKind.HANDED,
+        EventKind.SEATED,
+        EventKind.SIGNED,
+        EventKind.URGED,
+        EventKind.COMMENTED,
+        EventKind.COPIED,
+    }
+)
 
 
 @action

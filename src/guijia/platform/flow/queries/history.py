@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 
 from guijia.kit.prepared import Prepared
 from guijia.platform.flow.models import Case, CaseCopy, CaseEvent
+from guijia.platform.org.models import Staff
 
 _EVENTS: Prepared[CaseEvent] = Prepared(lambda cases: CaseEvent.objects.filter(case_id__in=cases))
 
@@ -25,7 +26,12 @@ def event_by_id(event_id: UUID) -> CaseEvent | None:
 
 def copies_of(case: Case) -> list[CaseCopy]:
     """To whom a case was sent for their information."""
-    return list(CaseCopy.objects.filter(case=case).select_related("staff").order_by("sent_at", "id"))
+    return list(CaseCopy.objects.filter(case=case).select_related("staff", "by").order_by("sent_at", "id"))
+
+
+def copy_for(staff: Staff, copy_id: UUID) -> CaseCopy | None:
+    """One copy that was sent to a person; the caller shows the case only if they may see it."""
+    return CaseCopy.objects.filter(pk=copy_id, staff=staff).select_related("by").first()
 
 
 def events_of(cases: Iterable[Case]) -> dict[UUID, list[CaseEvent]]:

@@ -12,7 +12,7 @@ from guijia.kit.prepared import Prepared
 from guijia.platform.flow.enums import SeatState, TaskState
 from guijia.platform.flow.ink import queries as signatures
 from guijia.platform.flow.models import Case, CaseMaker, Seat, Task
-from guijia.platform.flow.worklist import Opinion, name_with_stead, seat_words
+from guijia.platform.flow.worklist import Besides, Opinion, name_with_stead, seat_words
 from guijia.platform.org.models import Staff
 
 STEPS_OF_CASE: Prepared[Task] = Prepared(
@@ -26,7 +26,7 @@ STEPS_OF_CASE: Prepared[Task] = Prepared(
 
 def seats_of(task: Task) -> list[Seat]:
     """Everybody who was asked to sign a step, in the order asked."""
-    rows = Seat.objects.filter(task=task).select_related("staff", "signed_by", "added_by", "task")
+    rows = Seat.objects.filter(task=task).select_related("staff", "signed_by", "added_by", "task", "ink")
     return list(rows.order_by("opened_at", "id"))
 
 
@@ -39,6 +39,17 @@ def seat_on(case: Case, seat_id: UUID) -> Seat | None:
 @remembered
 def _read_steps(case_id: UUID) -> list[Task]:
     return STEPS_OF_CASE.all(case_id)
+
+
+def seat_for(staff: Staff, seat_id: UUID) -> Seat | None:
+    """One signature asked of a person; the caller shows the case only if they may see it."""
+    return Seat.objects.filter(pk=seat_id, staff=staff).select_related("task", "staff", "added_by").first()
+
+
+def seats_over(case: Case) -> list[UUID]:
+    """Signatures of a case that nobody waits for any more."""
+    over = (SeatState.AGREED, SeatState.OBJECTED, SeatState.DROPPED)
+    return list(Seat.objects.filter(task__case=case, state__in=over).values_list("pk", flat=True))
 
 
 def tasks_of(case: Case) -> list[Task]:
@@ -132,11 +143,14 @@ def deciders(case: Case) -> dict[str, str]:
 def opinions(case: Case) -> list[Opinion]:
     """Decisions with their words in the order given, for printed forms: the newest of each step.
 
-    Whoever signed besides is named in the words; a deputy is named with whom they stand in for.
+    Whoever signed besides stands with it; a deputy is named with whom they stand in for.
     """
-    beside: dict[UUID, list[Seat]] = {}
-    for seat in _SIGNED.all(case.pk):
-        beside.setdefault(seat.task_id, []).append(seat)
+    besides: dict[UUID, list[Besides]] = {}
+    seats = _SIGNED.all(case.pk)
+    hands = signatures.seat_pictures_of(case.pk) if seats else {}
+    for seat in seats:
+        signed = Besides(seat_words(seat), hands.get(seat.pk, b""))
+        besides.setdefault(seat.task_id, []).append(signed)
     inks = signatures.pictures_of(case.pk)
     newest = {
         task.step_key: Opinion(
@@ -144,9 +158,10 @@ def opinions(case: Case) -> list[Opinion]:
             step_label=task.name,
             name=name_with_stead(task.done_by, task.done_for),
             outcome_label=task.outcome_label,
-            text="；".join([*filter(None, [task.opinion]), *map(seat_words, beside.get(task.pk, []))]),
+            text=task.opinion,
             at=task.done_at,
             ink=inks.get(task.pk, b""),
+            besides=tuple(besides.get(task.pk, ())),
         )
         for task in _done(case)
         if task.done_at is not None

@@ -23,7 +23,7 @@ from guijia.kit.days import business_day, china
 from guijia.kit.money import format_cny
 from guijia.platform.audit.acting import SYSTEM
 from guijia.platform.flow.worklist import Opinion as Said
-from guijia.platform.papers.shapes import Head, Opinion, SealRecord
+from guijia.platform.papers.shapes import Besides, Head, Opinion, SealRecord
 from guijia.platform.places.models import Project
 
 # Edition of all forms of a deal; raised when their text changes.
@@ -217,6 +217,7 @@ def opinion(said: Said | None, step: str, outcome: str = "") -> Opinion:
         text="" if said.text in {shown, said.outcome_label} else said.text,
         at=moment(said.at),
         ink=list(said.ink),
+        besides=[Besides(words=one.words, ink=list(one.ink)) for one in said.besides],
     )
 
 
