@@ -5,6 +5,8 @@ The address carries a short key, the person's session the sealed words (decision
 """
 
 import secrets
+from collections.abc import MutableMapping
+from typing import Any
 
 from django.http import HttpRequest, QueryDict
 
@@ -35,6 +37,17 @@ def words_of(request: HttpRequest, asked: str) -> str | None:
     key = asked.removeprefix(SIGN)
     sealed = dict(request.session.get(_STORE, [])).get(key) if asked.startswith(SIGN) else None
     return None if sealed is None else _opened(key, sealed)
+
+
+def carried(request: HttpRequest, asked: str) -> list[list[str]]:
+    """The sealed words behind what an address asks, to be asked again without the person's session."""
+    key = asked.removeprefix(SIGN)
+    return [[one, sealed] for one, sealed in request.session.get(_STORE, []) if one == key]
+
+
+def carry(session: MutableMapping[str, Any], words: list[list[str]]) -> None:
+    """Put sealed words into the session that stands in for the person's."""
+    session[_STORE] = words
 
 
 def question(request: HttpRequest) -> str:

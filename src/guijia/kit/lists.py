@@ -6,11 +6,12 @@ scoped to the viewer. What an address asks for is looked up among what the page 
 
 import functools
 import html
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any, Generic, TypeVar, cast
+from uuid import UUID
 
 from django.core.exceptions import FieldDoesNotExist, ValidationError
 from django.db import OperationalError, connection, transaction
@@ -21,6 +22,7 @@ from django.utils.functional import cached_property
 from django.utils.safestring import SafeString, mark_safe
 
 from guijia.kit import asking, bulk, excel, list_drawing, shelves
+from guijia.kit.days import midnight
 from guijia.kit.enums import YesNo
 from guijia.kit.templatetags.kit import NOTHING, amount, day, moment
 from guijia.kit.views import StaffRequest, chosen_project, is_fragment
@@ -28,7 +30,11 @@ from guijia.kit.views import StaffRequest, chosen_project, is_fragment
 M = TypeVar("M", bound=Model)
 
 COUNTED = 500
-EXPORTED = 20_000
+# Days that an address may ask for; beyond them there are no moments.
+FIRST_YEAR, LAST_YEAR = 1900, 2999
+EXPORTED = 100_000
+# How often a file that is made in the background tells how far it is.
+TOLD_EVERY = 500
 LONGEST_SEARCH = 80
 MOST_WORDS = 6
 # Words of the address that the page itself understands; a filter may not be called so.
@@ -118,13 +124,15 @@ def as_words(value: Any, now: datetime) -> str:
 class Choice(Generic[M]):
     """A filter by one of some values: a field to compare, or a function that narrows.
 
-    ``choices`` may be a function of the viewer (at most one query).
+    ``choices`` may be a function of the viewer (at most one query). A ``quiet`` filter is what other pages lead
+    here with: it is shown, and its choices are asked for, only while it is on.
     """
 
     key: str
     label: str
     choices: Sequence[tuple[str, str]] | Callable[[Any], Sequence[tuple[str, str]]]
     narrow: str | Callable[[QuerySet[M], str], QuerySet[M]]
+    quiet: bool = False
 
     def options(self, viewer: Any) -> list[tuple[str, str]]:
         """Values and words."""
@@ -138,11 +146,12 @@ class Choice(Generic[M]):
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """A filter by days: from, to, both included; ``on_date`` is the field (a moment or a day)."""
+    """A filter by days: from, to, both included; ``on_date`` is the field (a moment or a day); quiet as a choice."""
 
     key: str
     label: str
     on_date: str
+    quiet: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -265,15 +274,20 @@ class ListPage(Generic[M]):
 
     def narrowed(self, request: StaffRequest, rows: QuerySet[M], asked: Asked) -> QuerySet[M]:
         """The rows that the search and the filters leave."""
-        project = chosen_project(request) if self.project_field else None
-        if project is not None:
-            rows = rows.filter(**{self.project_field: project})
+        rows = self.filtered(rows, asked, chosen_project(request))
+        return self.found(request.user, rows, asked.search) if asked.search else rows
+
+    def filtered(self, rows: QuerySet[M], asked: Asked, project_id: UUID | None) -> QuerySet[M]:
+        """The rows that the filters leave, of one project or of all."""
+        if self.project_field and project_id is not None:
+            rows = rows.filter(**{self.project_field: project_id})
         for one in self.filters:
             if isinstance(one, Period):
-                rows = self._within(rows, one, asked)
+                first, last = asked.days.get(f"{one.key}_from"), asked.days.get(f"{one.key}_to")
+                rows = rows.filter(within(rows, one.on_date, first, last))
             elif one.key in asked.chosen:
                 rows = one.apply(rows, asked.chosen[one.key])
-        return self.found(request.user, rows, asked.search) if asked.search else rows
+        return rows
 
     def found(self, viewer: Any, rows: QuerySet[M], text: str) -> QuerySet[M]:
         """The rows that answer what was typed; lists of what the search box knows ask it instead."""
@@ -281,17 +295,6 @@ class ListPage(Generic[M]):
             return self.search(rows, text)
         for word in text.split()[:MOST_WORDS]:
             rows = rows.filter(_any_of(Q(**{lookup: word}) for lookup in self.search))
-        return rows
-
-    @staticmethod
-    def _within(rows: QuerySet[M], one: Period, asked: Asked) -> QuerySet[M]:
-        name = one.on_date
-        kind = _field_of(rows, name)
-        path = f"{name}__date" if kind is not None and kind.get_internal_type() == "DateTimeField" else name
-        if first := asked.days.get(f"{one.key}_from"):
-            rows = rows.filter(**{f"{path}__gte": first})
-        if last := asked.days.get(f"{one.key}_to"):
-            rows = rows.filter(**{f"{path}__lte": last})
         return rows
 
     # ---- pages ----
@@ -415,8 +418,13 @@ class ListPage(Generic[M]):
     def _filter_shown(self, request: StaffRequest, one: Choice[M] | Period, asked: Asked) -> dict[str, Any]:
         if isinstance(one, Period):
             first, last = asked.days.get(f"{one.key}_from"), asked.days.get(f"{one.key}_to")
+            if one.quiet and first is None and last is None:
+                return {"key": one.key, "markup": ""}
             return {"key": one.key, "markup": list_drawing.period(one.key, one.label, first, last)}
-        value, options = asked.chosen.get(one.key, ""), one.options(request.user)
+        value = asked.chosen.get(one.key, "")
+        if one.quiet and not value:
+            return {"key": one.key, "markup": ""}
+        options = one.options(request.user)
         return {"key": one.key, "markup": list_drawing.choice(one.key, one.label, options, value)}
 
     def _export(
@@ -427,9 +435,17 @@ class ListPage(Generic[M]):
             return HttpResponseRedirect(_address(request.GET, too_many=1))
         name, down = self._order(asked)
         ordered = rows.order_by(*_ordering(name, down, _may_be_null(rows, name), False))
-        values = ([column.read(row) for column in shown] for row in ordered.iterator(chunk_size=2000))
-        for hook in on_export:
-            hook(request, self, number)
+        values: Iterable[list[Any]] = (
+            [column.read(row) for column in shown] for row in ordered.iterator(chunk_size=2000)
+        )
+        if isinstance(request, ExportRequest):
+            values = _telling(values, number, request.told)
+        else:
+            for hook in on_export:
+                hook(request, self, number)
+            for later in export_later:
+                if address := later(request, self, number):
+                    return HttpResponseRedirect(address)
         made = excel.download(
             self.title, [column.label for column in shown], values, request.user, request.now
         )
@@ -447,6 +463,28 @@ def page_named(key: str) -> type[ListPage[Any]] | None:
 
 # Told of every export before it is sent, so that the audit (above this floor) can write it down.
 on_export: list[Callable[[StaffRequest, ListPage[Any], int], None]] = []
+
+# Asked (above this floor) whether a file of so many rows is made without somebody waiting for it: the address at
+# which it will be found, or nothing.
+export_later: list[Callable[[StaffRequest, ListPage[Any], int], str]] = []
+
+
+class ExportRequest(StaffRequest):
+    """A request for a list as a file that was made before and for which nobody waits.
+
+    ``told`` hears how many of how many rows are written.
+    """
+
+    told: Callable[[int, int], None]
+
+
+def _telling(
+    lines: Iterable[list[Any]], number: int, told: Callable[[int, int], None]
+) -> Iterator[list[Any]]:
+    for written, line in enumerate(lines):
+        if written % TOLD_EVERY == 0:
+            told(written, max(number, written))
+        yield line
 
 
 def _count_in_time(rows: QuerySet[Any]) -> str:
@@ -470,6 +508,18 @@ def _with_relations(rows: QuerySet[M], shown: Sequence[Column[M]]) -> QuerySet[M
     return rows.select_related(*known) if known else rows
 
 
+def within(rows: QuerySet[Any], name: str, first: date | None, last: date | None) -> Q:
+    """Rows whose day or moment lies between two days, both included; a day without an end is open there."""
+    kind = _field_of(rows, name)
+    if kind is None or kind.get_internal_type() != "DateTimeField":
+        edges = {f"{name}__gte": first, f"{name}__lte": last}
+    else:
+        # As moments, so that an index serves: a cast of every row to its day would hide them from it.
+        end = midnight(last + timedelta(days=1)) if last else None
+        edges = {f"{name}__gte": midnight(first) if first else None, f"{name}__lt": end}
+    return Q(**{key: value for key, value in edges.items() if value is not None})
+
+
 def _any_of(tests: Iterable[Q]) -> Q:
     found = Q()
     for test in tests:
@@ -479,9 +529,10 @@ def _any_of(tests: Iterable[Q]) -> Q:
 
 def _day_of(text: str) -> date | None:
     try:
-        return date.fromisoformat(text)
+        found = date.fromisoformat(text)
     except ValueError:
         return None
+    return found if FIRST_YEAR <= found.year <= LAST_YEAR else None
 
 
 def _address(asked: QueryDict, **changes: Any) -> str:

@@ -12,7 +12,8 @@ class ListsConfig(AppConfig):
 
     def ready(self) -> None:
         """Tell every list what is kept of it."""
-        from guijia.kit import shelves
-        from guijia.platform.lists import queries, tables, wiring  # noqa: F401  registers on import
+        from guijia.kit import lists, shelves
+        from guijia.platform.lists import exporting, queries, tables, wiring  # noqa: F401  registers on import
 
         shelves.keep_with(queries.shelf_of)
+        lists.export_later.append(exporting.export_later)

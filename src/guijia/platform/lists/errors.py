@@ -47,6 +47,16 @@ def not_ended() -> Conflict:
     return Conflict("lists_view_in_use", "这个视图正在使用，无需恢复。")
 
 
+def export_cancelled() -> BusinessError:
+    """Whoever asked for the file thought better of it."""
+    return BusinessError("lists_export_cancelled", "已取消，没有做成文件。")
+
+
+def export_gone() -> BusinessError:
+    """The list is no longer there for that person, or nothing is left on it."""
+    return BusinessError("lists_export_gone", "这张列表已不在您的范围内，或行数已超过上限，没有做成文件。")
+
+
 def row_gone() -> BusinessError:
     """The row is no longer among what the person may see."""
     return BusinessError("lists_row_gone", "这一条已不在您的范围内，或已不存在。")
