@@ -371,6 +371,10 @@ ROUTES: dict[str, list[Get | Post | Public | Machine]] = {
         Post(LETS_GO, frozenset(), ("colleague",), lambda s: {"ends_on": "2026-03-16", "reason": "离职"}),
     ],
     "staffing:hand_over": [Get(LETS_GO, ("hand_over",))],
+    # People are taken on by whoever administers all projects, and those stand outside this table.
+    "settings:join": [Get(frozenset()), Post(frozenset(), frozenset(), body=lambda s: {"step": "confirm"})],
+    "settings:join_blank": [Get(frozenset())],
+    "settings:join_copy": [Post(frozenset(), frozenset())],
     "staffing:cancel": [Post(LETS_GO, frozenset(), ("hand_over",))],
     "staffing:leaves": [Get(OWN)],
     "staffing:ask_leave": [Get(OWN), Post(OWN, OWN - of(Role.CONTRACT, Role.GM), body=lambda s: LEAVE)],

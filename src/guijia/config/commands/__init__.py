@@ -27,7 +27,7 @@ ENTRIES = {
     "worker": Entry(f"{HERE}.service", "运行", "后台作业（正式环境）"),
     "migrate": Entry(f"{HERE}.service", "运行", "建表或升级，装入参考数据（以数据库所有者身份）"),
     "secrets": Entry(f"{HERE}.service", "运行", "给出一组新的密钥，供正式环境使用"),
-    "staff": Entry(f"{HERE}.people", "人员", "人员：建立第一个管理员"),
+    "staff": Entry(f"{HERE}.people", "人员", "人员：建立第一个管理员，按人员表登记，设口令"),
     "import": Entry(f"{HERE}.imports", "数据", "导入价目表等文件"),
     "takeover": Entry(f"{HERE}.takeover", "数据", "期初接收：启用本系统以前已售、已交付的房源"),
     "calendar": Entry(f"{HERE}.calendars", "数据", "工作日历：录入国务院的年度通知，查看已知的年份"),

@@ -7,10 +7,10 @@ from uuid import UUID
 
 from guijia.areas.staffing.enums import Half, LeaveKind, LeaveState
 from guijia.areas.staffing.leave import errors, queries, rules
-from guijia.areas.staffing.models import Allowance, Leave
-from guijia.areas.staffing.permissions import KEEP_ATTENDANCE
+from guijia.areas.staffing.models import Allowance, Career, Leave
+from guijia.areas.staffing.structure import place_of
 from guijia.kit.days import business_day
-from guijia.platform.audit.acting import action
+from guijia.platform.audit.acting import Actor, action
 from guijia.platform.audit.actions import record
 from guijia.platform.flow import actions as flow
 from guijia.platform.flow import queries as flow_queries
@@ -287,17 +287,66 @@ def arrange_deputy(*, leave_id: UUID, deputy: Staff | None, actor: Staff, now: d
 def set_allowance(
     *, staff: Staff, year: int, days: Decimal, source: str, actor: Staff, now: datetime
 ) -> Allowance:
-    """Set how many days of annual leave somebody has in a year.
+    """Set how many days of annual leave somebody has in a year, against what the years of work give.
 
-    Rule:    职工带薪年休假条例第三条 (5, 10 or 15 days by years of work).
+    Rule:    职工带薪年休假条例第三条 (5, 10 or 15 days by years of work; never less than those).
     Writes:  Allowance; audit ``staffing.set_allowance``.
-    Raises:  BusinessError ``staffing_leave_not_allowed``.
+    Locks:   staff (the person).
+    Raises:  BusinessError ``staffing_leave_not_allowed`` | ``staffing_leave_below_law``.
     """
-    if not actor.may(KEEP_ATTENDANCE) or staff.pk == actor.pk:
-        raise errors.not_allowed()
-    people.staff_for_update(staff.pk)
+    staff = people.staff_for_update(staff.pk)
+    if refusal := rules.why_not_keep(staff, place_of(staff), actor):
+        raise refusal
+    lawful = queries.statutory_days(staff, year)
+    if refusal := rules.why_not_allow(days, lawful):
+        raise refusal
     found = Allowance.objects.filter(staff=staff, year=year).first() or Allowance(staff=staff, year=year)
     found.days, found.source, found.set_by, found.set_at = days, source, actor, now
     found.save()
     record("staffing.set_allowance", actor=actor, subject=staff, detail={"year": year, "days": str(days)})
+    return found
+
+
+@action
+def set_career(
+    *, staff: Staff, joined_on: date, worked_since: date, source: str, actor: Staff, now: datetime
+) -> Career:
+    """Enter since when somebody works here and since when at all; the days of annual leave follow from it.
+
+    Rule:    职工带薪年休假条例第二、三条; 企业职工带薪年休假实施办法第四条 (years at every employer count).
+    Writes:  Career; audit ``staffing.set_career``.
+    Locks:   staff (the person).
+    Raises:  BusinessError ``staffing_leave_not_allowed`` | ``staffing_career_*``.
+    """
+    if refusal := rules.why_not_keep(staff, place_of(staff), actor):
+        raise refusal
+    if refusal := rules.why_not_career(joined_on, worked_since, business_day(now)):
+        raise refusal
+    return note_career(
+        staff=staff, joined_on=joined_on, worked_since=worked_since, source=source, actor=actor, now=now
+    )
+
+
+@action
+def note_career(
+    *, staff: Staff, joined_on: date, worked_since: date, source: str, actor: Actor, now: datetime
+) -> Career:
+    """Keep since when somebody works, as a list of new people says; the same again changes nothing.
+
+    Writes:  Career; audit ``staffing.set_career``.
+    Locks:   staff (the person).
+    """
+    people.staff_for_update(staff.pk)
+    found = Career.objects.filter(staff=staff).first() or Career(staff=staff)
+    if (found.joined_on, found.worked_since) == (joined_on, worked_since):
+        return found
+    found.joined_on, found.worked_since, found.source = joined_on, worked_since, source
+    found.set_by, found.set_at = actor if isinstance(actor, Staff) else None, now
+    found.save()
+    record(
+        "staffing.set_career",
+        actor=actor,
+        subject=staff,
+        detail={"joined_on": joined_on, "worked_since": worked_since},
+    )
     return found

@@ -29,14 +29,50 @@ def overlaps(number: str) -> Conflict:
     return Conflict("staffing_leave_overlaps", f"与{number}的时间重叠。", field="from_on")
 
 
-def beyond_balance(left: object) -> BusinessError:
+def beyond_balance(left: object, year: int) -> BusinessError:
     """More than the days left."""
+    said = f"{year} 年的年休假只剩 {left} 天" if left else f"{year} 年没有可用的年休假"
     return BusinessError(
         "staffing_leave_beyond_balance",
-        f"年休假只剩 {left} 天。",
+        f"{said}。请缩短天数，超出的改请事假或调休；天数不对的请考勤管理人员核对工龄。",
         clause="职工带薪年休假条例第三条",
         field="until_on",
     )
+
+
+def over_new_year() -> BusinessError:
+    """Annual leave belongs to a year."""
+    return BusinessError(
+        "staffing_leave_over_new_year",
+        "年休假按年度计，跨年的请分成两张单子。",
+        clause="职工带薪年休假条例第五条",
+        field="until_on",
+    )
+
+
+def below_law(lawful: object) -> BusinessError:
+    """Fewer days than the law gives."""
+    return BusinessError(
+        "staffing_leave_below_law",
+        f"按工龄法定 {lawful} 天，额度不能更少。",
+        clause="职工带薪年休假条例第三条",
+        field="days",
+    )
+
+
+def career_order() -> BusinessError:
+    """Joined before the first day of work anywhere."""
+    return BusinessError(
+        "staffing_career_order",
+        "入职日期不能早于参加工作日期。",
+        clause="企业职工带薪年休假实施办法第四条",
+        field="joined_on",
+    )
+
+
+def career_ahead() -> BusinessError:
+    """A day that has not come."""
+    return BusinessError("staffing_career_ahead", "入职日期不能在今天以后。", field="joined_on")
 
 
 def no_superior() -> BusinessError:
@@ -75,4 +111,6 @@ def back_outside() -> BusinessError:
 
 def not_allowed() -> BusinessError:
     """May not keep days of leave."""
-    return BusinessError("staffing_leave_not_allowed", "年休假额度由行政人事登记。")
+    return BusinessError(
+        "staffing_leave_not_allowed", "工龄和年休假额度由考勤管理人员登记，不能登记自己的。", clause=CLAUSE
+    )

@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet
 
 from guijia.areas.staffing.enums import LeaveKind
 from guijia.areas.staffing.leave import rules
-from guijia.areas.staffing.models import Allowance, Leave
+from guijia.areas.staffing.models import Allowance, Career, Leave
 from guijia.areas.staffing.permissions import SEE_LEAVE
 from guijia.areas.staffing.structure import place_of
 from guijia.platform.clock import queries as clock
@@ -94,10 +94,35 @@ def approver_for(staff: Staff, project: Project) -> Role | None:
     return rules.approver_of(place.role, held)
 
 
+def steps_on(day: date) -> rules.Steps:
+    """Days of annual leave by years of work, as the parameters say on a day."""
+    found = tuple(
+        (
+            int(facts.value(f"annual_leave_{step}_years", on=day)),
+            facts.value(f"annual_leave_{step}_days", on=day),
+        )
+        for step in ("first", "middle", "long")
+    )
+    return rules.Steps(found)
+
+
+def career_of(staff: Staff) -> Career | None:
+    """Since when somebody works, if that is known."""
+    return Career.objects.filter(staff=staff).first()
+
+
+def statutory_days(staff: Staff, year: int) -> Decimal:
+    """Days of annual leave by years of work; those of the parameter while nobody entered them."""
+    on, career = date(year, 1, 1), career_of(staff)
+    if career is None:
+        return facts.value("annual_leave_days", on=on)
+    return rules.statutory(career.joined_on, career.worked_since, year, steps_on(on))
+
+
 def allowance_of(staff: Staff, year: int) -> Decimal:
-    """Days of annual leave in a year: what was set for the person, else the parameter."""
+    """Days of annual leave in a year: what was set for the person, else what the years of work give."""
     own = Allowance.objects.filter(staff=staff, year=year).first()
-    return own.days if own is not None else facts.value("annual_leave_days", on=date(year, 1, 1))
+    return own.days if own is not None else statutory_days(staff, year)
 
 
 def annual_left(staff: Staff, year: int, but: UUID | None = None) -> Decimal:

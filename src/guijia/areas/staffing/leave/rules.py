@@ -1,6 +1,7 @@
 """How long is a leave, who approves it, may it be asked for. No database, no clock."""
 
 from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
@@ -8,6 +9,7 @@ from guijia.areas.staffing.enums import Half, LeaveKind, LeaveState
 from guijia.areas.staffing.leave import errors
 from guijia.areas.staffing.models import Leave
 from guijia.areas.staffing.permissions import KEEP_ATTENDANCE
+from guijia.areas.staffing.structure import Place
 from guijia.kit.days import CHINA, midnight
 from guijia.kit.errors import BusinessError
 from guijia.platform.clock.rules import WorkdayTable
@@ -19,6 +21,8 @@ from guijia.platform.org.models import Staff
 ONE = timedelta(days=1)
 NOON = time(12)
 HALF_DAY = Decimal("0.5")
+# 企业职工带薪年休假实施办法第五条 divides the days that are left by 365, in leap years as well.
+FORMULA_DAYS = 365
 # Whoever of these stands nearest above decides; the diagram of W19 has a step for each.
 APPROVERS = (
     Role.SIGNING_LEAD, Role.CS_SUPERVISOR, Role.SALES_DIRECTOR, Role.MANAGER, Role.DEPUTY_GM, Role.GM,
@@ -128,8 +132,10 @@ def why_not_ask(
     for other in others:
         if any(covers(other, day, half) for day, half in wanted):
             return errors.overlaps(other.number)
+    if left is not None and first[0].year != last[0].year:
+        return errors.over_new_year()
     if left is not None and days > left:
-        return errors.beyond_balance(left)
+        return errors.beyond_balance(left, first[0].year)
     return None
 
 
@@ -165,3 +171,72 @@ def next_open_after(last: Point, hours: Hours, table: WorkdayTable) -> Point:
 def used_days(leaves: Sequence[Leave]) -> Decimal:
     """Days that leaves which stand take."""
     return sum((Decimal(str(one.counted_days)) for one in leaves), Decimal(0))
+
+
+@dataclass(frozen=True, slots=True)
+class Steps:
+    """From how many years of work on there are how many days."""
+
+    steps: tuple[tuple[int, Decimal], ...]
+
+    def days(self, years: int) -> Decimal:
+        """Days for whole years of work."""
+        return max((days for least, days in self.steps if years >= least), default=Decimal(0))
+
+
+def whole_years(since: date, on: date) -> int:
+    """Whole years from a day to another; a year from 29 February is over on 1 March."""
+    return max(on.year - since.year - ((on.month, on.day) < (since.month, since.day)), 0)
+
+
+def statutory(joined_on: date, worked_since: date, year: int, steps: Steps) -> Decimal:
+    """Days of annual leave that the law gives for a year, in whole days; the best step reached in that year.
+
+    In the year of joining, and in the one in which the first year of work is complete, only the part of it that
+    is left counts, and what is less than a day is left away.
+    Rule:    职工带薪年休假条例第二、三条; 企业职工带薪年休假实施办法第三、五条.
+    """
+    first, last = date(year, 1, 1), date(year, 12, 31)
+    full = steps.days(whole_years(worked_since, last))
+    if joined_on > last or not full:
+        return Decimal(0)
+    # Continuous work of a year gives the right; earlier work elsewhere counts towards it.
+    least = min((years for years, _ in steps.steps), default=0)
+    earned = anniversary(worked_since, least)
+    begins = max(first, joined_on, earned)
+    if begins == first:
+        return full
+    return Decimal(int(full * ((last - begins).days + 1) / FORMULA_DAYS))
+
+
+def anniversary(since: date, years: int) -> date:
+    """The day on which so many years are complete."""
+    try:
+        return since.replace(year=since.year + years)
+    except ValueError:
+        return date(since.year + years, 3, 1)
+
+
+def why_not_keep(staff: Staff, place: Place | None, actor: Staff) -> BusinessError | None:
+    """May ``actor`` enter what somebody's days of leave rest on: whoever keeps attendance there, never their own?"""
+    if staff.person == actor.person:
+        return errors.not_allowed()
+    project_id = place.project_id if place else None
+    allowed = (
+        actor.may(KEEP_ATTENDANCE, project_id)
+        if project_id is not None
+        else actor.may_everywhere(KEEP_ATTENDANCE)
+    )
+    return None if allowed else errors.not_allowed()
+
+
+def why_not_allow(days: Decimal, lawful: Decimal) -> BusinessError | None:
+    """May somebody have these days: not fewer than the law gives."""
+    return errors.below_law(lawful) if days < lawful else None
+
+
+def why_not_career(joined_on: date, worked_since: date, today: date) -> BusinessError | None:
+    """Can somebody have worked since these days?"""
+    if joined_on > today:
+        return errors.career_ahead()
+    return errors.career_order() if worked_since > joined_on else None

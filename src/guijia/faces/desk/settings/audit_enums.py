@@ -65,6 +65,7 @@ DEEDS = {
     "desk.note_export": "导出列表",
     "desk.sign_in": "登录",
     "estate.answer_questions": "回答价格表疑问",
+    "desk.take_on": "按人员表登记",
     "estate.ask_again": "重问价格表",
     "estate.back_to_preview": "价格表回到预览",
     "estate.begin_reading": "开始读价格表",
@@ -202,6 +203,7 @@ DEEDS = {
     "staffing.send_sheet": "考勤月表送签",
     "staffing.copy_rota": "复制排班",
     "staffing.fill_rota": "按办公时间排班",
+    "org.set_password": "设置口令",
     "staffing.keep_shift": "登记班次",
     "staffing.set_rota": "排班",
     "staffing.cancel_hand_over": "取消离职交接",
@@ -216,3 +218,8 @@ DEEDS = {
 def deed_words(key: str) -> str:
     """What a deed is called; its key for one that a removed area wrote long ago."""
     return DEEDS.get(key, key)
+    "staffing.drop_draft": "作废职位说明书草稿",
+    "staffing.issue_sheet": "签发职位说明书",
+    "staffing.keep_draft": "编写职位说明书",
+    "staffing.sign_reading": "签阅职位说明书",
+    "staffing.set_career": "登记工龄",

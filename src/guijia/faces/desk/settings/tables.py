@@ -183,7 +183,7 @@ class PeopleList(ListPage[Staff]):
     search = ("name__icontains", "login__istartswith", "pinyin__istartswith")
     search_hint = "姓名、拼音、登录名"
     empty_title = "没有人员"
-    empty_words = "用命令建立：guijia staff --help。"
+    empty_words = "点“导入人员”，或用命令 guijia staff import。"
     columns = (
         Column[Staff]("name", "姓名", sort="pinyin"),
         Column[Staff]("login", "登录名", sort="login"),

@@ -217,9 +217,10 @@ def _calendar_page(
 @require_safe
 @signed_in
 def people(request: StaffRequest) -> HttpResponse:
-    """Who works here and in what posts; changed by the command line."""
+    """Who works here and in what posts; new people come by a list."""
     for_administrators(request)
-    return tables.PeopleList().respond(request, org.staff_visible_to(request.user))
+    acts = [("导入人员", reverse("settings:join"))] if request.user.may_everywhere(ADMINISTER) else []
+    return tables.PeopleList().respond(request, org.staff_visible_to(request.user), acts=acts)
 
 
 @require_safe
