@@ -24,6 +24,7 @@ from guijia.areas.parties import permissions as parties
 from guijia.areas.staffing import permissions as staffing
 from guijia.areas.staffing.attendance import queries as attended
 from guijia.faces.desk import permissions as desk
+from guijia.faces.insight import permissions as insight
 from guijia.platform.audit.acting import SYSTEM
 from guijia.platform.clock import permissions as clocks
 from guijia.platform.clock.queries import now
@@ -62,6 +63,8 @@ SEES_DEALS, SEES_HOMES, SEES_MONEY = of(deals.SEE_DEALS), of(estate.SEE_HOMES), 
 KEEPS = of(estate.KEEP_PERMITS)
 IMPORTS, PUBLISHES = of(estate.IMPORT_PRICES), of(papers.PUBLISH_TEMPLATES)
 ADMINISTERS, LETS_GO = of(org.ADMINISTER), of(staffing.LET_GO)
+SEES_REPORTS = of(insight.SEE_REPORTS)
+SEES_VISITS, RECEIVES = of(parties.SEE_VISITS), of(parties.RECEIVE_VISIT)
 SEES_OUTSIDE, KEEPS_OUTSIDE = of(parties.SEE_OUTSIDE), of(parties.KEEP_OUTSIDE)
 ESTIMATES = of(desk.ESTIMATE)
 OWN = frozenset(Role) - OUTSIDE
@@ -339,6 +342,25 @@ ROUTES: dict[str, list[Get | Post | Public | Machine]] = {
         Post(ADMINISTERS, frozenset(), ("=archive",), lambda s: {"rights": "ledger.see_money", "reason": "代管收款"}),
     ],
     "rights:restore": [Post(ADMINISTERS, frozenset(), ("=archive",), lambda s: {"reason": "恢复"})],
+    "visits:visits": [Get(SEES_VISITS)],
+    "visits:enter": [
+        Get(RECEIVES, ("project",)),
+        Post(
+            RECEIVES, RECEIVES, ("project",),
+            lambda s: {
+                "kind": "visit", "on": "2026-03-02", "clock": "09:30", "name": "王先生", "mobile": "", "grade": "b",
+                "channel": "web", "wish": "three", "consultant": s.person(Role.SALES).pk, "note": "",
+            },
+        ),
+    ],
+    "visits:known": [Post(RECEIVES, RECEIVES, ("project",), lambda s: {"mobile": "13700000001"})],
+    "visits:visit": [Get(SEES_VISITS, ("visit",))],
+    "visits:void": [Post(SEES_VISITS, RECEIVES, ("visit",), lambda s: {"reason": "重复登记"})],
+    "insight:sales": [Get(SEES_REPORTS)],
+    "insight:money": [Get(SEES_REPORTS)],
+    "insight:visitors": [Get(SEES_REPORTS)],
+    "insight:kept": [Get(SEES_REPORTS)],
+    "insight:kept_report": [Get(SEES_REPORTS, ("kept_report",))],
     # Whom the department deals with is shared by all projects.
     "outside:parties": [Get(SEES_OUTSIDE)],
     "outside:new": [

@@ -65,7 +65,7 @@ AREAS = [
     "guijia.areas.mortgage",
     "guijia.areas.unwinding",
 ]
-FACES = ["guijia.faces.desk", "guijia.faces.api"]
+FACES = ["guijia.faces.desk", "guijia.faces.insight", "guijia.faces.api"]
 
 INSTALLED_APPS = [
     "django.contrib.contenttypes",

@@ -17,6 +17,8 @@ urlpatterns = [
     path("staff/", include("guijia.areas.staffing.urls")),
     path("homes/", include("guijia.areas.estate.urls")),
     path("outside/", include("guijia.areas.parties.outside.urls")),
+    path("visits/", include("guijia.areas.parties.visits.urls")),
+    path("reports/", include("guijia.faces.insight.urls")),
     path("customers/", include("guijia.areas.parties.urls")),
     path("money/", include("guijia.areas.ledger.urls")),
     path("deals/", include("guijia.areas.deals.urls")),

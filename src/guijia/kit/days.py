@@ -5,6 +5,8 @@ from zoneinfo import ZoneInfo
 
 CHINA = ZoneInfo("Asia/Shanghai")
 WEEKDAYS = "一二三四五六日"
+# Beyond these years there are no moments to compare with, and no neighbouring months.
+FIRST_YEAR, LAST_YEAR = 1900, 2999
 
 
 def business_day(moment: datetime) -> date:
@@ -20,6 +22,15 @@ def china(moment: datetime) -> datetime:
 def midnight(day: date) -> datetime:
     """The moment at which a day begins in China."""
     return datetime.combine(day, time(), CHINA)
+
+
+def day_of(text: str) -> date | None:
+    """The day that an address writes as ``2026-11-22``; ``None`` for anything else, or a year nobody works in."""
+    try:
+        found = date.fromisoformat(text)
+    except ValueError:
+        return None
+    return found if FIRST_YEAR <= found.year <= LAST_YEAR else None
 
 
 def weekday(day: date) -> str:

@@ -22,7 +22,7 @@ from django.utils.functional import cached_property
 from django.utils.safestring import SafeString, mark_safe
 
 from guijia.kit import asking, bulk, excel, list_drawing, shelves
-from guijia.kit.days import midnight
+from guijia.kit.days import day_of, midnight
 from guijia.kit.enums import YesNo
 from guijia.kit.templatetags.kit import NOTHING, amount, day, moment
 from guijia.kit.views import StaffRequest, chosen_project, is_fragment
@@ -30,8 +30,6 @@ from guijia.kit.views import StaffRequest, chosen_project, is_fragment
 M = TypeVar("M", bound=Model)
 
 COUNTED = 500
-# Days that an address may ask for; beyond them there are no moments.
-FIRST_YEAR, LAST_YEAR = 1900, 2999
 EXPORTED = 100_000
 # How often a file that is made in the background tells how far it is.
 TOLD_EVERY = 500
@@ -253,7 +251,7 @@ class ListPage(Generic[M]):
         for one in self.filters:
             if isinstance(one, Period):
                 for edge in (f"{one.key}_from", f"{one.key}_to"):
-                    if found := _day_of(given.get(edge, "")):
+                    if found := day_of(given.get(edge, "")):
                         days[edge] = found
             elif (value := given.get(one.key, "")) and value in dict(one.options(request.user)):
                 chosen[one.key] = value
@@ -525,14 +523,6 @@ def _any_of(tests: Iterable[Q]) -> Q:
     for test in tests:
         found |= test
     return found
-
-
-def _day_of(text: str) -> date | None:
-    try:
-        found = date.fromisoformat(text)
-    except ValueError:
-        return None
-    return found if FIRST_YEAR <= found.year <= LAST_YEAR else None
 
 
 def _address(asked: QueryDict, **changes: Any) -> str:

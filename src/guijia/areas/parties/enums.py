@@ -78,3 +78,46 @@ class OutsideKind(models.TextChoices):
     UTILITY = "utility", "水、电、燃气公司"
     COMMUNITY = "community", "社区居委"
     OTHER = "other", "其他"
+
+
+class VisitKind(models.TextChoices):
+    """How somebody who may buy turns to the sales office."""
+
+    VISIT = "visit", "来访"
+    CALL = "call", "来电"
+
+
+class VisitChannel(models.TextChoices):
+    """How they came to know of the project."""
+
+    WEB = "web", "网络"
+    OUTDOOR = "outdoor", "户外广告"
+    PRINT = "print", "报刊"
+    MESSAGE = "message", "短信"
+    OWNER = "owner", "老业主介绍"
+    FRIEND = "friend", "朋友介绍"
+    AGENCY = "agency", "中介渠道"
+    PASSING = "passing", "路过"
+    EVENT = "event", "展会与活动"
+    OTHER = "other", "其他"
+
+
+class VisitWish(models.TextChoices):
+    """What they look for."""
+
+    ONE = "one", "一房"
+    TWO = "two", "两房"
+    THREE = "three", "三房"
+    FOUR = "four", "四房及以上"
+    SHOP = "shop", "商铺"
+    PARKING = "parking", "车位"
+    UNSAID = "unsaid", "未说明"
+
+
+class VisitGrade(models.TextChoices):
+    """How near they are to buying, in the consultant's judgement."""
+
+    A = "a", "A 近日可定"
+    B = "b", "B 有意向"
+    C = "c", "C 了解中"
+    D = "d", "D 无意向"

@@ -5,7 +5,18 @@ from datetime import date
 from django.db import models
 from django.db.models import Q
 
-from guijia.areas.parties.enums import CustomerKind, IdType, OutsideKind, ResidencePermit, Sensitive, Sex
+from guijia.areas.parties.enums import (
+    CustomerKind,
+    IdType,
+    OutsideKind,
+    ResidencePermit,
+    Sensitive,
+    Sex,
+    VisitChannel,
+    VisitGrade,
+    VisitKind,
+    VisitWish,
+)
 from guijia.kit.ids import uuid7
 from guijia.kit.masks import mask, mask_id, mask_mobile, mask_name
 from guijia.kit.sealed import SealedTextField
@@ -239,3 +250,60 @@ class OutsideItem(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+
+class Visit(models.Model):
+    """Somebody who may buy came to the sales office or rang it (来人来电表, INV-07).
+
+    ``earlier`` is the first entry with the same number in the project: whoever received them then goes on.
+    Personal data: name; mobile (sealed, found by its blind index, shown masked).
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    project = models.ForeignKey(Project, on_delete=models.RESTRICT, related_name="visits")
+    kind = models.CharField("方式", max_length=10, choices=VisitKind.choices)
+    at = models.DateTimeField("时间")
+    name = models.CharField("称呼", max_length=50)
+    mobile = SealedTextField("手机号码", blank=True, default="")
+    mobile_blind = models.CharField("手机号码索引", max_length=64, blank=True)
+    mobile_tail = models.CharField("手机尾号", max_length=4, blank=True)
+    channel = models.CharField("获知途径", max_length=10, choices=VisitChannel.choices)
+    wish = models.CharField("意向户型", max_length=10, choices=VisitWish.choices, default=VisitWish.UNSAID)
+    grade = models.CharField("意向", max_length=1, choices=VisitGrade.choices)
+    note = models.CharField("备注", max_length=200, blank=True)
+    consultant = models.ForeignKey(
+        Staff, on_delete=models.RESTRICT, related_name="+", verbose_name="置业顾问"
+    )
+    earlier = models.ForeignKey(
+        "self", on_delete=models.RESTRICT, null=True, blank=True, related_name="later", verbose_name="首次"
+    )
+    entered_by = models.ForeignKey(Staff, on_delete=models.RESTRICT, related_name="+", verbose_name="登记人")
+    entered_at = models.DateTimeField("登记时间")
+    voided_at = models.DateTimeField("作废时间", null=True, blank=True)
+    void_reason = models.CharField("作废原因", max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = "来访来电"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["project", "mobile_blind"],
+                name="visit_first_once",
+                condition=Q(earlier__isnull=True, voided_at__isnull=True) & ~Q(mobile_blind=""),
+            ),
+            models.CheckConstraint(condition=~Q(earlier=models.F("id")), name="visit_not_its_own_earlier"),
+            models.CheckConstraint(
+                condition=Q(voided_at__isnull=True) | ~Q(void_reason=""), name="visit_void_has_reason"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["project", "-at", "-id"], name="visit_list"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} {mask_name(self.name)}"
+
+    @property
+    def masked_mobile(self) -> str:
+        """``138****5678``."""
+        number = self.mobile
+        return mask_mobile(number) if number else ""

@@ -58,3 +58,14 @@ KEEP_OUTSIDE = permission(
         Role.MANAGER, Role.ASSISTANT, Role.MARKETING_SUPERVISOR,
     },
 )  # fmt: skip
+# Whoever receives visitors, and whoever answers for the sale.
+_RECEIVE = {
+    Role.SALES, Role.SALES_DIRECTOR, Role.MARKETING_MANAGER, Role.MARKETING_SUPERVISOR, Role.CALL_SUPERVISOR,
+    Role.HOTLINE, Role.RECEPTION_SUPERVISOR,
+}  # fmt: skip
+SEE_VISITS = permission(
+    "parties.see_visits",
+    "看来访来电（电话打码）",
+    _RECEIVE | {Role.MANAGER, Role.DEPUTY_GM, Role.GM, Role.CS_SUPERVISOR, Role.GROUP_VIEWER},
+)
+RECEIVE_VISIT = permission("parties.receive_visit", "登记来访来电", _RECEIVE)

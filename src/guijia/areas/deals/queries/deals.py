@@ -44,6 +44,13 @@ def subscriptions_visible_to(viewer: Staff | SystemActor) -> QuerySet[Subscripti
     )
 
 
+def consultant_names(viewer: Staff | SystemActor) -> list[tuple[str, str]]:
+    """Everybody who ever sold in the viewer's projects: id and name."""
+    sold = subscriptions_visible_to(viewer).order_by().values("consultant")
+    found = Staff.objects.filter(pk__in=sold).order_by("pinyin", "pk").values_list("pk", "name")
+    return [(str(pk), name) for pk, name in found]
+
+
 def _all_with_places() -> QuerySet[Subscription]:
     return Subscription.objects.select_related("unit__building", "project__company", "consultant")
 

@@ -97,6 +97,12 @@ def buildings_visible_to(viewer: Staff | SystemActor) -> QuerySet[Building]:
     return scoped(found, viewer)
 
 
+def building_names(viewer: Staff | SystemActor) -> list[tuple[str, str]]:
+    """Buildings of the viewer's projects to choose from: id and name, with the project before it."""
+    found = buildings_visible_to(viewer).values_list("pk", "project__name", "name")
+    return [(str(pk), f"{project} {name}") for pk, project, name in found]
+
+
 def projects_visible_to(viewer: Staff | SystemActor) -> QuerySet[Project]:
     """Projects whose homes the viewer may see."""
     return scoped(Project.objects.select_related("company").order_by("code"), viewer, "id")

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from django.db.models import QuerySet
 
+from guijia.areas.estate.queries import homes as estate
 from guijia.areas.ledger import queries
 from guijia.areas.ledger.enums import InvoiceKind, PayMethod, PlanKind, ReceiptKind, RefundSource, RefundState
 from guijia.areas.ledger.models import (
@@ -75,6 +76,7 @@ class ReceiptList(ListPage[Receipt]):
         Choice("method", "方式", PayMethod.choices, "method"),
         Choice("reversed", "状态", REVERSED, lambda rows, v: rows.filter(reversed_at__isnull=v == "no")),
         Period("received", "到账", "received_on"),
+        Choice("building", "楼栋", estate.building_names, "account__unit__building_id", quiet=True),
     ]
 
     def found(self, viewer: Staff, rows: QuerySet[Receipt], text: str) -> QuerySet[Receipt]:
@@ -155,6 +157,8 @@ class RefundList(ListPage[Refund]):
         Choice("state", "状态", RefundState.choices, "state"),
         Choice("source", "退哪笔款", RefundSource.choices, "source"),
         Period("requested", "申请", "requested_at"),
+        Period("paid", "付款", "paid_on", quiet=True),
+        Choice("building", "楼栋", estate.building_names, "account__unit__building_id", quiet=True),
     ]
 
     def found(self, viewer: Staff, rows: QuerySet[Refund], text: str) -> QuerySet[Refund]:

@@ -6,16 +6,13 @@ from uuid import UUID
 from django import forms
 
 from guijia.areas.staffing import structure
+from guijia.kit.days import day_of
 from guijia.kit.fields import LineField
 
 
 def month_of(text: str, today: date) -> date:
     """The first day of ``2026-11``; of today's month when nothing readable was asked."""
-    try:
-        year, month = text.split("-")
-        return date(int(year), int(month), 1)
-    except ValueError:
-        return today.replace(day=1)
+    return day_of(f"{text}-01") or today.replace(day=1)
 
 
 def section_choices() -> list[tuple[str, str]]:

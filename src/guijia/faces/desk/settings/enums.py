@@ -19,6 +19,7 @@ class Deeds(models.TextChoices):
     LEDGER = "ledger", "资金"
     PARTIES = "parties", "客户资料"
     STAFFING = "staffing", "人事与交接"
+    INSIGHT = "insight", "报表"
     FLOW = "flow", "流程办理"
     WORK = "work", "后台工作"
     LISTS = "lists", "列表视图"

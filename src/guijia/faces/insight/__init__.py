@@ -1,0 +1,1 @@
+"""Reports and boards: numbers counted from what happened, each of which opens its records."""
