@@ -14,6 +14,7 @@ from typing import Any
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from guijia.areas.custody import permissions as custody
 from guijia.areas.deals import permissions as deals
 from guijia.areas.estate import permissions as estate
 from guijia.areas.estate.forms.areas import sealed_rows
@@ -23,6 +24,7 @@ from guijia.areas.ledger import permissions as ledger
 from guijia.areas.parties import permissions as parties
 from guijia.areas.staffing import permissions as staffing
 from guijia.areas.staffing.attendance import queries as attended
+from guijia.areas.unwinding import permissions as unwinding
 from guijia.faces.desk import permissions as desk
 from guijia.faces.insight import permissions as insight
 from guijia.platform.audit.acting import SYSTEM
@@ -73,6 +75,10 @@ KEEPS_LEAVE = of(staffing.KEEP_ATTENDANCE, Role.CONTRACT)
 LEAVE = {
     "kind": "personal", "from_on": "2099-01-05", "from_half": "am", "until_on": "2099-01-05", "until_half": "pm",
     "reason": "家事",
+}  # fmt: skip
+CANCELLATION = {
+    "fault": "loan", "ground": "loan_refused", "reason": "银行不批", "demanded_on": "2026-03-16", "claim": "deposit",
+    "payee": "柳甲", "bank_name": "工行", "bank_account": "6222020200112233445",
 }  # fmt: skip
 KEEPS_ROTA = of(staffing.KEEP_ROTA)
 ROTA = {"section": "签约组", "month": "2099-01"}
@@ -155,6 +161,10 @@ LISTS = {
     "deals:signings": SEES_DEALS,
     "deals:contracts": SEES_DEALS,
     "deals:changes": SEES_DEALS,
+    "deals:commissions": of(deals.SEE_COMMISSION),
+    "custody:originals": of(custody.SEE_ORIGINALS),
+    "custody:missing": of(custody.SEE_ORIGINALS),
+    "unwinding:cancellations": SEES_DEALS,
     "deals:filings": SEES_DEALS,
     "deals:seals": SEES_DEALS,
     "deals:sets": SEES_DEALS,
@@ -777,6 +787,40 @@ ROUTES: dict[str, list[Get | Post | Public | Machine]] = {
     "deals:receive_change_papers": [
         Post(SEES_DEALS, of(deals.RECEIVE_PAPERS), ("change",), lambda s: {"papers": str(s["change_paper"].pk)})
     ],
+    "custody:original": [Get(of(custody.SEE_ORIGINALS), ("original",))],
+    "custody:register": [
+        Get(of(custody.KEEP_ORIGINALS)),
+        Post(of(custody.KEEP_ORIGINALS), of(custody.KEEP_ORIGINALS), body=lambda s: {
+            "project": str(s["project"].pk), "kind": "mandate", "document_number": "WT-9", "unit": "", "copies": "1",
+        }),
+    ],
+    "custody:give": [
+        Post(of(custody.SEE_ORIGINALS), frozenset({Role.SEAL}), ("original",), lambda s: {
+            "keeper": "staff", "taker": str(s.person(Role.ARCHIVE).pk), "why": "归档",
+        }),
+    ],
+    "custody:lose": [
+        Post(of(custody.SEE_ORIGINALS), of(custody.KEEP_ORIGINALS), ("original",), lambda s: {"words": "找过"})
+    ],
+    "custody:sign": [
+        Post(of(custody.SEE_ORIGINALS), frozenset({Role.ARCHIVE}), ("hand_over",), lambda s: {
+            "received": "yes", "words": "",
+        }),
+    ],
+    "unwinding:cancellation": [Get(SEES_DEALS, ("cancellation",))],
+    "unwinding:apply": [
+        Get(of(unwinding.CANCEL_DEAL), ("changeable",)),
+        Post(of(unwinding.CANCEL_DEAL), of(unwinding.CANCEL_DEAL), ("changeable",), lambda s: CANCELLATION),
+    ],
+    "unwinding:working": [Get(of(unwinding.CANCEL_DEAL), ("changeable",), query="fault=company")],
+    "unwinding:revise": [
+        Get(of(unwinding.CANCEL_DEAL), ("returned_cancellation",)),
+        Post(
+            of(unwinding.CANCEL_DEAL), of(unwinding.CANCEL_DEAL), ("returned_cancellation",),
+            lambda s: CANCELLATION,
+        ),
+    ],
+    "unwinding:ask_again": [Post(SEES_DEALS, of(unwinding.CANCEL_DEAL), ("broken_cancellation",))],
     "deals:subscription": [Get(SEES_DEALS, ("reviewing",))],
     "deals:contract": [Get(SEES_DEALS, ("contract",))],
     "deals:receive_papers": [

@@ -5,11 +5,14 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 from django.apps import apps
 from django.db import connection
 from django.test import Client
 
+from guijia.areas.custody import actions as custody
+from guijia.areas.custody import queries as custody_rows
 from guijia.areas.deals.actions import closing, filing
 from guijia.areas.deals.actions.subscribing import BuyerChoice
 from guijia.areas.deals.enums import BuyerRole, ChangeKind
@@ -28,10 +31,10 @@ from guijia.areas.ledger.models import DealAccount
 from guijia.areas.ledger.queries import receipts_of
 from guijia.areas.parties.models import Customer
 from guijia.areas.parties.outside import actions as outside
-from guijia.areas.parties.visits import actions as visits
 from guijia.areas.staffing import actions as staffing
 from guijia.areas.staffing.attendance import actions as attendance
 from guijia.areas.staffing.leave import actions as leave
+from guijia.areas.unwinding.enums import Fault, Undo
 from guijia.faces.api.actions import hooks as api_hooks
 from guijia.faces.api.actions import tokens as api_tokens
 from guijia.faces.api.enums import HookEvent
@@ -40,8 +43,6 @@ from guijia.faces.api.rules import TRIES
 from guijia.faces.desk.estimates import registry as estimates
 from guijia.faces.desk.estimates.actions import keep_estimate
 from guijia.faces.desk.estimates.queries import known_of
-from guijia.faces.insight import actions as reports
-from guijia.faces.insight.enums import KeptSpan
 from guijia.kit.lists import page_named
 from guijia.platform.audit.acting import SYSTEM, acting
 from guijia.platform.clock import actions as clocks
@@ -78,6 +79,7 @@ from guijia.platform.work.registry import kind as work_kind
 from tests.areas.deals.changing import Change, wish
 from tests.areas.deals.sale import Sale, customer, give_permits, ready_to_sell
 from tests.areas.estate.importing.lists import xlsx
+from tests.areas.unwinding.cancelling import Unwinding
 from tests.conftest import Cast, do_waiting_jobs, make_cast, people_of
 from tests.platform.files.makers import pdf, png
 from tests.platform.flow.inks import DRAWN
@@ -163,7 +165,7 @@ def make_world(now: datetime, *, other_company: bool = False) -> World:
 
 def _furnish(side: Side, now: datetime) -> None:
     cast, things = side.cast, side.things
-    building, units = ready_to_sell(cast, now, homes=12)
+    building, units = ready_to_sell(cast, now, homes=15)
     new_building, unreleased = ready_to_sell(cast, now, homes=2, permits=False)
     give_permits(cast, new_building, now)
     things |= {
@@ -197,6 +199,8 @@ def _furnish(side: Side, now: datetime) -> None:
     _money(side, now)
     things["paper_needed"] = deals.papers_of(waiting.subscription.pk)[0]
     _changes(side, sale, now)
+    _cancellations(side, sale, now)
+    _originals(side, filed.contract.pk, now)
     things["held"] = units[6]
     sales_control.hold_unit(unit_id=units[6].pk, actor=cast.sales, now=now)
     things["off"] = units[7]
@@ -224,7 +228,6 @@ def _furnish(side: Side, now: datetime) -> None:
     _leaving(side, now)
     _staffing(side, now)
     _outside(side, now)
-    _visits(side, now)
     _papers(side, now)
     _imports(side, now)
     _messages(side, now)
@@ -290,6 +293,32 @@ def _changes(side: Side, sale: Callable[[int, str], Sale], now: datetime) -> Non
     things["change_paper"] = change_papers(things["change"].pk)[0]
     returned = Change(sale(11, "变更退回").subscribed()).apply(later)
     things["returned_change"] = returned.sign("director_opinion", "return").made
+
+
+def _originals(side: Side, contract_id: UUID, now: datetime) -> None:
+    """Originals of the filed contract: one with the keeper of the seals, one that the archive has to sign for."""
+    first, second = custody_rows.of_document(contract_id)[:2]
+    side.things["original"] = first
+    side.things["hand_over"] = custody.offer(
+        original_id=second.pk,
+        giving=custody.Giving(keeper="staff", taker_id=side.person(Role.ARCHIVE).pk, why="归档"),
+        actor=side.person(Role.SEAL),
+        now=now,
+    )
+
+
+def _cancellations(side: Side, sale: Callable[[int, str], Sale], now: datetime) -> None:
+    """A deal that may be cancelled is ``changeable``; one under way, one returned, one whose refund was refused."""
+    things = side.things
+    things["cancellation"] = Unwinding(sale(12, "在退房").subscribed()).apply().made
+    returned = Unwinding(sale(13, "退房退回").subscribed()).apply()
+    things["returned_cancellation"] = returned.sign("verify", "return").made
+    broken = Unwinding(sale(14, "退款未批").subscribed()).apply(Fault.LOAN).approved().undo(Undo.AGREEMENT)
+    money.review_refund(
+        refund_id=broken.refunds()[0].pk, outcome="refuse", opinion="账号不对",
+        actor=side.person(Role.FINANCE_MANAGER), now=now,
+    )  # fmt: skip
+    things["broken_cancellation"] = broken.made
 
 
 def _views(side: Side, now: datetime) -> None:
@@ -376,24 +405,6 @@ def _outside(side: Side, now: datetime) -> None:
             party_id=made[0].pk, title="领取备案证明", due_on=None, actor=keeper, now=now
         ),
     }
-
-
-def _visits(side: Side, now: datetime) -> None:
-    """Somebody who came, and the reports of a day that is over."""
-    seller = side.person(Role.SALES)
-    entry = visits.Entry(
-        kind="visit", at=now - timedelta(hours=1), name="王先生", mobile="13700000001", channel="web",
-        wish="three", grade="b", note="", consultant_id=seller.pk,
-    )  # fmt: skip
-    side.things["visit"] = visits.enter_visit(
-        project_id=side.cast.project.pk, entry=entry, actor=seller, now=now
-    )
-    day = now.date() - timedelta(days=1)
-    with acting(SYSTEM):
-        kept = reports.keep_reports(
-            project=side.cast.project, span=KeptSpan.DAY, first=day, last=day, actor=SYSTEM, now=now
-        )
-    side.things["kept_report"] = kept[0]
 
 
 def _leaving(side: Side, now: datetime) -> None:

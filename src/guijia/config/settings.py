@@ -60,6 +60,7 @@ AREAS = [
     "guijia.areas.staffing",
     "guijia.areas.estate",
     "guijia.areas.parties",
+    "guijia.areas.custody",
     "guijia.areas.ledger",
     "guijia.areas.deals",
     "guijia.areas.mortgage",

@@ -22,6 +22,8 @@ urlpatterns = [
     path("customers/", include("guijia.areas.parties.urls")),
     path("money/", include("guijia.areas.ledger.urls")),
     path("deals/", include("guijia.areas.deals.urls")),
+    path("originals/", include("guijia.areas.custody.urls")),
+    path("cancellations/", include("guijia.areas.unwinding.urls")),
     path("mortgage/", include("guijia.areas.mortgage.urls")),
     path("settings/api/", include("guijia.faces.api.urls")),
     path("api/v1/", api.urls),

@@ -51,6 +51,24 @@ PRINT_DEALS = permission(
         Role.MANAGER,
     },
 )
+# What colleagues earn is for those who answer for sales and money; consultants see their own.
+SEE_COMMISSION = permission(
+    "deals.see_commission",
+    "看佣金",
+    {
+        Role.SALES,
+        Role.SALES_DIRECTOR,
+        Role.MARKETING_MANAGER,
+        Role.DEPUTY_GM,
+        Role.GM,
+        Role.FINANCE_MANAGER,
+    },
+)
+SEE_ALL_COMMISSION = permission(
+    "deals.see_all_commission",
+    "看全部顾问的佣金",
+    {Role.SALES_DIRECTOR, Role.MARKETING_MANAGER, Role.DEPUTY_GM, Role.GM, Role.FINANCE_MANAGER},
+)
 CLOSE_DAY = permission(
     "deals.close_day",
     "日结核对",

@@ -8,6 +8,7 @@ from django.urls import reverse
 from guijia.areas.deals.enums import (
     ChangeProcess,
     ChangeState,
+    CommissionKind,
     ContractState,
     PaymentMethod,
     SealKind,
@@ -15,6 +16,7 @@ from guijia.areas.deals.enums import (
     SubscriptionState,
 )
 from guijia.areas.deals.models import (
+    Commission,
     Contract,
     ContractSet,
     DailyClose,
@@ -24,8 +26,7 @@ from guijia.areas.deals.models import (
     SigningAppointment,
     Subscription,
 )
-from guijia.areas.deals.queries import deals as queries
-from guijia.areas.estate.queries import homes as estate
+from guijia.areas.deals.queries import commission
 from guijia.kit.addresses import address
 from guijia.kit.lists import Choice, Column, ListPage, Period
 from guijia.platform.org.models import Staff
@@ -54,10 +55,6 @@ class SubscriptionList(ListPage[Subscription]):
         Choice("state", "状态", SubscriptionState.choices, "state"),
         Choice("method", "付款方式", PaymentMethod.choices, "payment_method"),
         Period("submitted", "提交日期", "submitted_at"),
-        Period("registered", "登记日期", "registered_at", quiet=True),
-        Period("ended", "了结日期", "ended_at", quiet=True),
-        Choice("building", "楼栋", estate.building_names, "unit__building_id", quiet=True),
-        Choice("consultant", "顾问", queries.consultant_names, "consultant_id", quiet=True),
     )
     search_hint = "编号、房号、认购人"
     default_sort = "-submitted_at"
@@ -95,9 +92,6 @@ class ContractList(ListPage[Contract]):
         Choice("state", "状态", ContractState.choices, "state"),
         Period("signed", "签订日期", "signed_on"),
         Period("file_by", "备案期限", "file_by"),
-        Period("voided", "作废日期", "voided_at", quiet=True),
-        Choice("building", "楼栋", estate.building_names, "unit__building_id", quiet=True),
-        Choice("consultant", "顾问", queries.consultant_names, "subscription__consultant_id", quiet=True),
     )
     search_hint = "合同号、房号、买受人、网签号"
     default_sort = "-created_at"
@@ -210,13 +204,7 @@ class FilingList(ListPage[Filing]):
         Column("file_by", "期限", "contract.file_by"),
         Column("officer", "经办人", "officer.name"),
     )
-    filters = (
-        Period("filed", "备案日期", "filed_on"),
-        Choice("building", "楼栋", estate.building_names, "contract__unit__building_id", quiet=True),
-        Choice(
-            "consultant", "顾问", queries.consultant_names, "contract__subscription__consultant_id", quiet=True
-        ),
-    )
+    filters = (Period("filed", "备案日期", "filed_on"),)
     search_hint = "备案号、合同号、房号、买受人"
     default_sort = "-filed_on"
     project_field = "project_id"
@@ -231,6 +219,41 @@ class FilingList(ListPage[Filing]):
     def url_of(self, row: Filing) -> str:
         """The case of the contract."""
         return address("deals:contract", row.contract_id)
+
+
+class CommissionList(ListPage[Commission]):
+    """The commission register by consultant and day."""
+
+    key = "deals.commissions"
+    title = "佣金台帐"
+    columns: Sequence[Column[Commission]] = (
+        Column("earned_on", "归属日期", "earned_on", sort="earned_on"),
+        Column("month", "月份", lambda one: f"{one.earned_on:%Y-%m}", chosen=False),
+        Column("consultant", "置业顾问", "consultant.name"),
+        Column("unit", "房屋", "subscription.unit.label"),
+        Column("kind", "性质", "get_kind_display", sort="kind"),
+        Column("base", "计佣房款 元", "base", right=True, chosen=False),
+        Column("rate", "佣金率 %", "rate_pct", right=True, chosen=False),
+        Column("amount", "金额 元", "amount", right=True, sort="amount"),
+        Column("document", "依据", "document"),
+        Column("cause", "说明", "cause"),
+    )
+    filters = (
+        Choice("consultant", "顾问", commission.consultants_paid, "consultant_id"),
+        Choice("kind", "性质", CommissionKind.choices, "kind"),
+        Period("earned", "归属日期", "earned_on"),
+    )
+    search = ("document__istartswith", "subscription__unit__label__istartswith")
+    search_hint = "依据编号、房号"
+    default_sort = "-earned_on"
+    project_field = "project_id"
+    empty_title = "还没有佣金"
+    empty_words = "合同签订时按参数“销售佣金率”计佣，变更、退房时自动调整。"
+    template = "deals/commissions.html"
+
+    def url_of(self, row: Commission) -> str:
+        """The deal that it is for."""
+        return address("deals:subscription", row.subscription_id)
 
 
 class SealList(ListPage[SealRecord]):

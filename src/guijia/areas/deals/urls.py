@@ -24,6 +24,7 @@ urlpatterns = [
     path("contracts/<uuid:contract_id>/", lists.contract, name="contract"),
     path("filings/", lists.filings, name="filings"),
     path("seals/", lists.seals, name="seals"),
+    path("commissions/", lists.commissions, name="commissions"),
     path("sets/", sets.sets, name="sets"),
     path("sets/make/", sets.make, name="make_sets"),
     path("sets/<uuid:set_id>/void/", sets.void, name="void_set"),

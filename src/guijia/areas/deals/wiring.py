@@ -3,7 +3,7 @@
 from guijia.areas.deals import process
 from guijia.areas.deals.actions import changing, opening, stock, subscribing
 from guijia.areas.deals.papers import registration as papers
-from guijia.areas.deals.permissions import KEEP_SETS, SEE_DEALS
+from guijia.areas.deals.permissions import KEEP_SETS, SEE_COMMISSION, SEE_DEALS
 from guijia.areas.deals.queries import delivery, holdings, pieces
 from guijia.areas.estate import registry as estate
 from guijia.areas.parties import registry as parties
@@ -20,6 +20,7 @@ def register() -> None:
     for table in ("deals_contract", "deals_filing", "deals_filingcredential"):
         protect(table, project="project_id")
     protect("deals_dealchange", project="project_id")
+    protect("deals_commission", project="project_id")
     protect("deals_changepaper", through=("deals_dealchange", "id"), here="change_id")
     _numbers()
     _clocks()
@@ -134,6 +135,10 @@ def _menu() -> None:
     menu.entry(
         "deals.seals", "用印登记", "rubber-stamp", "deals:seals", MenuGroup.BOOKS, may=sees, position=62
     )
+    menu.entry(
+        "deals.commissions", "佣金台帐", "coin", "deals:commissions", MenuGroup.BOOKS,
+        may=lambda v: bool(v.may(SEE_COMMISSION)), position=66,
+    )  # fmt: skip
     menu.entry(
         "deals.sets",
         "合同套",

@@ -12,6 +12,6 @@ class UnwindingConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the process, its clock, form, number and menu."""
-        from guijia.areas.unwinding import wiring
+        from guijia.areas.unwinding import tables, wiring  # noqa: F401  registers on import
 
         wiring.register()

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from guijia.areas.deals.actions import filing, offering, opening, subscribing
+from guijia.areas.deals.actions import commission, filing, offering, opening, subscribing
 from guijia.areas.deals.actions.changing import document_of as change_document
 from guijia.areas.deals.actions.indexing import index_later
 from guijia.areas.deals.actions.locking import document_of, lock_change, lock_deal
@@ -63,6 +63,10 @@ def execute_change(*, subject_id: UUID, case: Any, actor: Actor, now: datetime) 
     _write_money(subscription, before, after, actor, now)
     if contract is not None and not resigned:
         _amend(contract, change, home)
+        commission.recheck_commission(
+            subscription=subscription, contract=contract, cause=change.kind_words, document=change.number,
+            actor=actor, now=now,
+        )  # fmt: skip
     change.state, change.executed_at, change.ended_at = ChangeState.EXECUTED, now, now
     change.save(update_fields=["state", "executed_at", "ended_at"])
     _describe(subscription, None if resigned else contract, before, after, actor, now)

@@ -5,8 +5,10 @@ from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
+from guijia.areas.custody import actions as custody
+from guijia.areas.custody.enums import OriginalKind
 from guijia.areas.deals import errors, wording
-from guijia.areas.deals.actions import opening
+from guijia.areas.deals.actions import commission, opening
 from guijia.areas.deals.actions.indexing import index_later
 from guijia.areas.deals.actions.locking import contract_document, document_of, lock
 from guijia.areas.deals.enums import ContractState, SealKind, SubscriptionState
@@ -176,7 +178,7 @@ def void_contract(contract: Contract, cause: str, posted: str, actor: Actor, now
 
     Rule:    W06.1; W04, W05 cancel and sign again.
     Writes:  Contract, Subscription.state; Commitment, Home.state, SalesControlEntry (with the words ``posted``);
-             no audit entry of its own.
+             Commission taken back; no audit entry of its own.
     """
     contract.state, contract.voided_at, contract.void_cause = ContractState.VOID, now, cause[:200]
     contract.save(update_fields=["state", "voided_at", "void_cause"])
@@ -191,6 +193,9 @@ def void_contract(contract: Contract, cause: str, posted: str, actor: Actor, now
     )
     subscription.state = SubscriptionState.SEALED
     subscription.save(update_fields=["state"])
+    commission.recheck_commission(
+        subscription=subscription, contract=None, cause=posted, document=contract.number, actor=actor, now=now
+    )
 
 
 @action
@@ -199,8 +204,8 @@ def seal_contract(
 ) -> SealRecord:
     """Put the company seal on the approved contract; never by its maker.
 
-    Rule:    W06.2, SGN-10; stamp log.
-    Writes:  SealRecord, Contract.state; audit ``deals.seal_contract``.
+    Rule:    W06.2, SGN-10; stamp log; SGN-15 every original is registered with whoever has it.
+    Writes:  SealRecord, Contract.state; Original; audit ``deals.seal_contract``.
     Locks:   case, contract.
     Raises:  BusinessError ``deals_seal_gate`` | ``flow_own_request``; Conflict ``deals_wrong_state``.
     """
@@ -226,6 +231,10 @@ def seal_contract(
     )
     contract.state, contract.holder = ContractState.SEALED, actor.name
     contract.save(update_fields=["state", "holder"])
+    custody.register_originals(
+        kind=OriginalKind.CONTRACT, document_id=contract.pk, document_number=contract.number, copies=copies,
+        project=contract.project, unit=contract.unit, holder=actor, actor=actor, now=now,
+    )  # fmt: skip
     record("deals.seal_contract", actor=actor, subject=contract, project_id=contract.project_id)
     return seal
 

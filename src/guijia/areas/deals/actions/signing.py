@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 
 from guijia.areas.deals import errors
-from guijia.areas.deals.actions import filing, stock
+from guijia.areas.deals.actions import commission, filing, stock
 from guijia.areas.deals.actions.indexing import index_later
 from guijia.areas.deals.actions.locking import contract_document, document_of, lock
 from guijia.areas.deals.enums import (
@@ -230,7 +230,8 @@ def sign_contract(
     is settled, what is worded later holds for later contracts.
 
     Rule:    SGN-06, SGN-01, PRE-05; rules.md 1.8 (deposit becomes price), 1.10 (30 days to file).
-    Writes:  Contract, ContractSet, Subscription.state, Home.state, Journal; case W06; audit ``deals.sign_contract``.
+    Writes:  Contract, ContractSet, Subscription.state, Home.state, Journal, Commission; case W06;
+             audit ``deals.sign_contract``.
     Locks:   case, contract, home, account.
     Raises:  BusinessError ``deals_sign_gate`` | ``deals_future``; Conflict ``deals_wrong_state`` | ``deals_number_used``.
     """
@@ -268,6 +269,10 @@ def sign_contract(
         detail={"online_number": online_number, "subscription": str(document_of(subscription).id)},
     )
     filing.open_filing(contract=contract, actor=actor, now=now)
+    commission.recheck_commission(
+        subscription=subscription, contract=contract, cause="签订买卖合同", document=contract.number, actor=actor,
+        now=now,
+    )  # fmt: skip
     index_later(subscription.pk)
     return contract
 

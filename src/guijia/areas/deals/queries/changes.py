@@ -20,7 +20,7 @@ from guijia.areas.deals.enums import (
 )
 from guijia.areas.deals.models import ChangePaper, Contract, DealChange, Subscription
 from guijia.areas.deals.permissions import SEE_DEALS
-from guijia.areas.deals.queries import deals, facts_of
+from guijia.areas.deals.queries import blocks, deals, facts_of
 from guijia.areas.deals.rules import changing, pricing, subscribing
 from guijia.areas.deals.rules.changing import NeededEvidence, Person, Terms, Wish
 from guijia.areas.deals.rules.pricing import Discount, FloorCheck
@@ -175,6 +175,7 @@ def proposal(
     after = _after(before, wish, home, subscription, today)
     running = deals.open_change_of(subscription.pk)
     other = "" if running is None or (of is not None and running.pk == of.pk) else running.number
+    other = other or blocks.number_in_the_way(subscription.pk)
     allowed = facts.words("name_change_relations", on=today, project=subscription.project).split("、")
     leaving = before.leaving(after)
     refusals = [

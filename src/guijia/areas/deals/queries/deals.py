@@ -23,6 +23,7 @@ from guijia.areas.deals.models import (
 )
 from guijia.areas.deals.models.changes import OPEN
 from guijia.areas.deals.permissions import FILING_SECRETS, SEE_DEALS
+from guijia.areas.deals.queries import blocks
 from guijia.kit.memory import remembered
 from guijia.kit.prepared import Prepared
 from guijia.platform.audit.acting import SystemActor
@@ -140,9 +141,9 @@ def open_change_of(subscription_id: UUID) -> DealChange | None:
 
 
 def open_number(subscription_id: UUID) -> str:
-    """Number of the change of a deal that is under way, or nothing."""
+    """Number of the change or cancellation of a deal that is under way, or nothing."""
     found = open_change_of(subscription_id)
-    return found.number if found else ""
+    return found.number if found else blocks.number_in_the_way(subscription_id)
 
 
 def live_subscription_of(unit_id: UUID) -> Subscription | None:

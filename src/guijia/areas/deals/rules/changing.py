@@ -290,7 +290,7 @@ def why_not_open(
     if open_number:
         return Conflict(
             "deals_change_open",
-            f"本单已有变更 {open_number} 在办。一份单据同时只能办一项变更，请等它办完或先撤回。",
+            f"本单已有申请 {open_number} 在办。一份单据同时只能办一项变更或退房，请等它办完或先撤回。",
             clause="认购变更 W02",
         )
     if subscription not in CHANGEABLE:
@@ -501,7 +501,7 @@ def why_not_beside(number: str, act: str) -> BusinessError | None:
         return None
     return Conflict(
         "deals_change_running",
-        f"变更申请 {number} 还在办，不能{act}。请等它批完，或先撤回申请。",
+        f"申请 {number} 还在办，不能{act}。请等它办完，或先撤回申请。",
         clause="认购变更 W02；签约变更 W04",
     )
 

@@ -8,7 +8,7 @@ from django import template
 from guijia.areas.deals.enums import CHANGEABLE
 from guijia.areas.deals.models import Contract, DealChange, Subscription
 from guijia.areas.deals.permissions import CHANGE_DEAL, RECEIVE_PAPERS
-from guijia.areas.deals.queries import change_steps, changes, pieces
+from guijia.areas.deals.queries import blocks, change_steps, changes, pieces
 from guijia.platform.flow import queries as flow
 
 register = template.Library()
@@ -32,6 +32,7 @@ def deal_of(context: Mapping[str, Any], subject: Subscription | Contract) -> dic
         "may_receive": viewer.may(RECEIVE_PAPERS, subject.project_id),
         "cases": others,
         "changes": changes.changes_of_deal(viewer, found["subscription"].pk) if changeable else [],
+        "beside": blocks.beside(viewer, found["subscription"]),
         "may_change": changeable and viewer.may(CHANGE_DEAL, subject.project_id),
     }
 

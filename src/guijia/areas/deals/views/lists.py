@@ -9,11 +9,16 @@ from django.views.decorators.http import require_safe
 
 from guijia.areas.deals import tables
 from guijia.areas.deals.enums import RegisterKind
-from guijia.areas.deals.permissions import SEE_DEALS
+from guijia.areas.deals.permissions import SEE_COMMISSION, SEE_DEALS
+from guijia.areas.deals.queries import commission
 from guijia.areas.deals.queries import deals as queries
+from guijia.areas.deals.rules import commission as rules
 from guijia.areas.deals.views.closing import printing
-from guijia.kit.views import StaffRequest, signed_in
+from guijia.kit.days import business_day
+from guijia.kit.views import StaffRequest, chosen_project, signed_in
 from guijia.platform.flow import queries as flow
+
+MONTHS_SHOWN, PEOPLE_SHOWN = 4, 60
 
 
 def _gate(request: StaffRequest) -> None:
@@ -85,3 +90,15 @@ def subscription(request: StaffRequest, subscription_id: UUID) -> HttpResponse:
 def contract(request: StaffRequest, contract_id: UUID) -> HttpResponse:
     """Lead to the newest case of a contract."""
     return _to_case(queries.contracts_visible_to(request.user).filter(pk=contract_id).first())
+
+
+@require_safe
+@signed_in
+def commissions(request: StaffRequest) -> HttpResponse:
+    """The commission register, above it the last months by consultant."""
+    if not request.user.may(SEE_COMMISSION):
+        raise Http404
+    months = rules.last_months(business_day(request.now), MONTHS_SHOWN)
+    people = commission.months_of(request.user, months, chosen_project(request))
+    rows = commission.commissions_visible_to(request.user)
+    return tables.CommissionList().respond(request, rows, months=months, people=people[:PEOPLE_SHOWN])

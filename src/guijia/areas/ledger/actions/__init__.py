@@ -34,6 +34,7 @@ from guijia.areas.ledger.actions.refunding import (
     review_refund,
     withdraw_refund,
 )
+from guijia.areas.ledger.actions.settling import settle_cancellation
 from guijia.areas.ledger.actions.transferring import TRANSFER_SERIES, reverse_transfer, transfer
 
 __all__ = [
@@ -64,6 +65,7 @@ __all__ = [
     "reverse_transfer",
     "review_refund",
     "set_plan",
+    "settle_cancellation",
     "transfer",
     "withdraw_refund",
 ]

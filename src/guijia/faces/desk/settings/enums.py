@@ -15,6 +15,8 @@ class Deeds(models.TextChoices):
     """What deeds are about, by the area that wrote them."""
 
     DEALS = "deals", "认购、签约、备案"
+    UNWINDING = "unwinding", "退房与退款"
+    CUSTODY = "custody", "合同原件"
     ESTATE = "estate", "房源与销控"
     LEDGER = "ledger", "资金"
     PARTIES = "parties", "客户资料"
