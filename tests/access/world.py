@@ -31,6 +31,7 @@ from guijia.areas.ledger.models import DealAccount
 from guijia.areas.ledger.queries import receipts_of
 from guijia.areas.parties.models import Customer
 from guijia.areas.parties.outside import actions as outside
+from guijia.areas.parties.visits import actions as visits
 from guijia.areas.staffing import actions as staffing
 from guijia.areas.staffing.attendance import actions as attendance
 from guijia.areas.staffing.leave import actions as leave
@@ -43,6 +44,8 @@ from guijia.faces.api.rules import TRIES
 from guijia.faces.desk.estimates import registry as estimates
 from guijia.faces.desk.estimates.actions import keep_estimate
 from guijia.faces.desk.estimates.queries import known_of
+from guijia.faces.insight import actions as reports
+from guijia.faces.insight.enums import KeptSpan
 from guijia.kit.lists import page_named
 from guijia.platform.audit.acting import SYSTEM, acting
 from guijia.platform.clock import actions as clocks
@@ -228,6 +231,7 @@ def _furnish(side: Side, now: datetime) -> None:
     _leaving(side, now)
     _staffing(side, now)
     _outside(side, now)
+    _visits(side, now)
     _papers(side, now)
     _imports(side, now)
     _messages(side, now)
@@ -405,6 +409,24 @@ def _outside(side: Side, now: datetime) -> None:
             party_id=made[0].pk, title="领取备案证明", due_on=None, actor=keeper, now=now
         ),
     }
+
+
+def _visits(side: Side, now: datetime) -> None:
+    """Somebody who came, and the reports of a day that is over."""
+    seller = side.person(Role.SALES)
+    entry = visits.Entry(
+        kind="visit", at=now - timedelta(hours=1), name="王先生", mobile="13700000001", channel="web",
+        wish="three", grade="b", note="", consultant_id=seller.pk,
+    )  # fmt: skip
+    side.things["visit"] = visits.enter_visit(
+        project_id=side.cast.project.pk, entry=entry, actor=seller, now=now
+    )
+    day = now.date() - timedelta(days=1)
+    with acting(SYSTEM):
+        kept = reports.keep_reports(
+            project=side.cast.project, span=KeptSpan.DAY, first=day, last=day, actor=SYSTEM, now=now
+        )
+    side.things["kept_report"] = kept[0]
 
 
 def _leaving(side: Side, now: datetime) -> None:

@@ -27,6 +27,8 @@ from guijia.areas.deals.models import (
     Subscription,
 )
 from guijia.areas.deals.queries import commission
+from guijia.areas.deals.queries import deals as queries
+from guijia.areas.estate.queries import homes as estate
 from guijia.kit.addresses import address
 from guijia.kit.lists import Choice, Column, ListPage, Period
 from guijia.platform.org.models import Staff
@@ -55,6 +57,10 @@ class SubscriptionList(ListPage[Subscription]):
         Choice("state", "状态", SubscriptionState.choices, "state"),
         Choice("method", "付款方式", PaymentMethod.choices, "payment_method"),
         Period("submitted", "提交日期", "submitted_at"),
+        Period("registered", "登记日期", "registered_at", quiet=True),
+        Period("ended", "了结日期", "ended_at", quiet=True),
+        Choice("building", "楼栋", estate.building_names, "unit__building_id", quiet=True),
+        Choice("consultant", "顾问", queries.consultant_names, "consultant_id", quiet=True),
     )
     search_hint = "编号、房号、认购人"
     default_sort = "-submitted_at"
@@ -92,6 +98,9 @@ class ContractList(ListPage[Contract]):
         Choice("state", "状态", ContractState.choices, "state"),
         Period("signed", "签订日期", "signed_on"),
         Period("file_by", "备案期限", "file_by"),
+        Period("voided", "作废日期", "voided_at", quiet=True),
+        Choice("building", "楼栋", estate.building_names, "unit__building_id", quiet=True),
+        Choice("consultant", "顾问", queries.consultant_names, "subscription__consultant_id", quiet=True),
     )
     search_hint = "合同号、房号、买受人、网签号"
     default_sort = "-created_at"
@@ -204,7 +213,13 @@ class FilingList(ListPage[Filing]):
         Column("file_by", "期限", "contract.file_by"),
         Column("officer", "经办人", "officer.name"),
     )
-    filters = (Period("filed", "备案日期", "filed_on"),)
+    filters = (
+        Period("filed", "备案日期", "filed_on"),
+        Choice("building", "楼栋", estate.building_names, "contract__unit__building_id", quiet=True),
+        Choice(
+            "consultant", "顾问", queries.consultant_names, "contract__subscription__consultant_id", quiet=True
+        ),
+    )
     search_hint = "备案号、合同号、房号、买受人"
     default_sort = "-filed_on"
     project_field = "project_id"
