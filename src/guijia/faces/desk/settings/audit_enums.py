@@ -177,6 +177,7 @@ DEEDS = {
     "lists.restore_view": "恢复列表视图",
     "mortgage.book_interview": "预约面签",
     "mortgage.change_agreement": "修改银行协议",
+    "mortgage.choose_bank": "选定贷款银行",
     "mortgage.close_week": "生成按揭不齐周单",
     "mortgage.complete_papers": "按揭资料收齐",
     "mortgage.end_agreement": "终止银行协议",
@@ -299,9 +300,9 @@ DEEDS = {
     "work.begin_work": "确认后台工作",
     "work.cancel_work": "取消后台工作",
     "work.plan_work": "准备后台工作",
-    """What a deed is called; its key for one that a removed area wrote long ago."""
 }
 
 
 def deed_words(key: str) -> str:
+    """What a deed is called; its key for one that a removed area wrote long ago."""
     return DEEDS.get(key, key)
