@@ -217,7 +217,11 @@ class FilingList(ListPage[Filing]):
         Period("filed", "备案日期", "filed_on"),
         Choice("building", "楼栋", estate.building_names, "contract__unit__building_id", quiet=True),
         Choice(
-            "consultant", "顾问", queries.consultant_names, "contract__subscription__consultant_id", quiet=True
+            "consultant",
+            "顾问",
+            queries.consultant_names,
+            "contract__subscription__consultant_id",
+            quiet=True,
         ),
     )
     search_hint = "备案号、合同号、房号、买受人"
