@@ -84,6 +84,12 @@ KEEPS_ROTA = of(staffing.KEEP_ROTA)
 ROTA = {"section": "签约组", "month": "2099-01"}
 CALENDAR = "日期,是否上班,名称\n2031-01-01,否,元旦\n"
 CUSTOMERS, REGISTERS = of(parties.SEE_CUSTOMERS), of(parties.REGISTER)
+KEEPS_DAYS = of(staffing.KEEP_ATTENDANCE)
+SEES_PLAN = of(staffing.SEE_PLANS, Role.CONTRACT)
+PLAN = {
+    "whose": "own", "year": "2099", "month": "2", "title": "合同按时签", "line-TOTAL_FORMS": "1",
+    "line-INITIAL_FORMS": "0", "line-0-title": "清理台账", "line-0-due_on": "2099-02-20",
+}  # fmt: skip
 
 SEES_DAYS = of(staffing.KEEP_ATTENDANCE, staffing.SIGN_ATTENDANCE)
 
@@ -461,6 +467,16 @@ ROUTES: dict[str, list[Get | Post | Public | Machine]] = {
         # Everybody enters their own; who is chosen here is among those whom the arrangers may choose.
         Post(ALL, of(org.ARRANGE_ABSENCE) | of(Role.SALES), body=lambda s: {
             "staff": str(s.person(Role.SALES).pk), "deputy": str(s.person(Role.CONTRACT).pk), "from_day": "2099-01-04",
+    "staffing:entitlements": [Get(KEEPS_DAYS)],
+    "staffing:entitlement": [Get(KEEPS_DAYS, ("worker",))],
+    "staffing:keep_career": [
+        Post(KEEPS_DAYS, KEEPS_DAYS, ("worker",),
+             lambda s: {"joined_on": "2020-06-01", "worked_since": "2010-01-01", "source": "社保"}),
+    ],
+    "staffing:keep_allowance": [
+        Post(KEEPS_DAYS, KEEPS_DAYS, ("worker",), lambda s: {"days": "20", "source": "劳动合同"}),
+    ],
+    "staffing:rota_excel": [Get(OWN)],
             "until_day": "2099-01-05", "reason": "休假"}),
     ],
     "away:cancel": [
@@ -486,6 +502,35 @@ ROUTES: dict[str, list[Get | Post | Public | Machine]] = {
             ("reviewing_case", "reviewing_task"),
             lambda s: {"to": str(s.cast.sales_director.pk)},
         )
+    "staffing:plans": [Get(OWN)],
+    "staffing:plan_items": [Get(OWN)],
+    "staffing:propose_plan": [
+        Get(OWN), Post(OWN, OWN - of(Role.GM), body=lambda s: PLAN | {"project": str(s["project"].pk)}),
+    ],
+    "staffing:plan": [Get(SEES_PLAN, ("plan_sheet",))],
+    "staffing:revise_plan": [
+        Get(of(Role.CONTRACT), ("plan_sheet",)),
+        Post(of(Role.CONTRACT), frozenset(), ("plan_sheet",), lambda s: PLAN | {"project": str(s["project"].pk)}),
+    ],
+    "staffing:cancel_plan": [Post(SEES_PLAN, of(Role.CONTRACT), ("plan_sheet",))],
+    "staffing:plan_progress": [
+        Get(SEES_PLAN, ("plan_item",)),
+        Post(SEES_PLAN, frozenset(), ("plan_item",), lambda s: {"progress": "10", "words": "开始"}),
+    ],
+    "staffing:plan_correct": [
+        Get(SEES_PLAN, ("plan_item",)),
+        Post(SEES_PLAN, frozenset(), ("plan_item",), lambda s: {"due_on": "2099-01-31", "words": "推迟"}),
+    ],
+    "staffing:posts": [Get(OWN)],
+    "staffing:write_post": [Get(of(staffing.KEEP_POSTS))],
+    "staffing:post_sheet": [Get(of(staffing.KEEP_POSTS, staffing.ISSUE_POSTS), ("post_draft",)), Get(OWN, ("post_sheet",))],
+    "staffing:issue_post": [
+        Post(of(staffing.KEEP_POSTS, staffing.ISSUE_POSTS), of(staffing.ISSUE_POSTS), ("post_draft",)),
+    ],
+    "staffing:drop_post": [
+        Post(of(staffing.KEEP_POSTS, staffing.ISSUE_POSTS), of(staffing.KEEP_POSTS), ("post_draft",)),
+    ],
+    "staffing:read_post": [Post(OWN, of(Role.CONTRACT), ("post_sheet",))],
     ],
     "flow:decide": [
         Post(SEES_DEALS, of(Role.SALES_DIRECTOR), ("reviewing_case", "reviewing_task", "=approve")),

@@ -16,5 +16,7 @@ class StaffingConfig(AppConfig):
         from guijia.areas.staffing.attendance import tables as attendance_tables  # noqa: F401
         from guijia.areas.staffing.dynamics import tables as dynamics_tables  # noqa: F401
         from guijia.areas.staffing.leave import tables as leave_tables  # noqa: F401
+        from guijia.areas.staffing.plans import tables as plan_tables  # noqa: F401
+        from guijia.areas.staffing.posts import tables as post_tables  # noqa: F401
 
         wiring.register()

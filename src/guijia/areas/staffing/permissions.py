@@ -30,3 +30,17 @@ KEEP_DYNAMICS = permission(
     "登记员工动态",
     {Role.HR, Role.MANAGER, Role.CS_SUPERVISOR, Role.SIGNING_LEAD, Role.ASSISTANT},
 )
+KEEP_POSTS = permission("staffing.keep_posts", "编写职位说明书", {Role.HR, Role.MANAGER, Role.ASSISTANT})
+ISSUE_POSTS = permission("staffing.issue_posts", "签发职位说明书", {Role.MANAGER, Role.DEPUTY_GM, Role.GM})
+SEE_PLANS = permission(
+    "staffing.see_plans",
+    "看他人的目标与计划",
+    {Role.HR, Role.MANAGER, Role.ASSISTANT, Role.CS_SUPERVISOR, Role.SIGNING_LEAD, Role.SALES_DIRECTOR,
+     Role.DEPUTY_GM, Role.GM},
+)  # fmt: skip
+KEEP_GOALS = permission(
+    "staffing.keep_goals",
+    "制定部门目标与计划",
+    {Role.MANAGER, Role.ASSISTANT, Role.SALES_DIRECTOR, Role.MARKETING_MANAGER, Role.FINANCE_MANAGER,
+     Role.PROJECT_HEAD, Role.DEPT_HEAD, Role.RETENTION_MANAGER, Role.HR},
+)  # fmt: skip

@@ -1,24 +1,26 @@
 """Leaves: one's own, and of the projects in which one may see them."""
 
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce
 
 from guijia.areas.staffing.enums import LeaveKind
 from guijia.areas.staffing.leave import rules
 from guijia.areas.staffing.models import Allowance, Career, Leave
-from guijia.areas.staffing.permissions import SEE_LEAVE
+from guijia.areas.staffing.permissions import KEEP_ATTENDANCE, SEE_LEAVE
 from guijia.areas.staffing.structure import place_of
 from guijia.platform.clock import queries as clock
 from guijia.platform.clock.rules import WorkdayTable
 from guijia.platform.clock.rules.hours import Hours
 from guijia.platform.facts import queries as facts
 from guijia.platform.org import queries as org
-from guijia.platform.org.enums import Role
-from guijia.platform.org.models import Staff
+from guijia.platform.org.enums import OUTSIDE, Role
+from guijia.platform.org.models import Posting, Staff
 from guijia.platform.places import queries as places
 from guijia.platform.places.models import Project
 
@@ -131,3 +133,66 @@ def annual_left(staff: Staff, year: int, but: UUID | None = None) -> Decimal:
         one for one in standing_of(staff.pk, but) if one.kind == LeaveKind.ANNUAL and one.from_on.year == year
     ]
     return allowance_of(staff, year) - rules.used_days(taken)
+
+
+@dataclass(frozen=True, slots=True)
+class Balance:
+    """Somebody's annual leave in a year: what the law gives, what was set, what is taken and left."""
+
+    year: int
+    career: Career | None
+    lawful: Decimal
+    allowance: Allowance | None
+    used: Decimal
+
+    @property
+    def days(self) -> Decimal:
+        """Days of the year."""
+        return self.allowance.days if self.allowance is not None else self.lawful
+
+    @property
+    def left(self) -> Decimal:
+        """Days still free."""
+        return self.days - self.used
+
+
+def balance_of(staff: Staff, year: int) -> Balance:
+    """Somebody's annual leave in a year."""
+    own = Allowance.objects.select_related("set_by").filter(staff=staff, year=year).first()
+    return Balance(
+        year, career_of(staff), statutory_days(staff, year), own, rules.used_days(annual_leaves(staff, year))
+    )
+
+
+def annual_leaves(staff: Staff, year: int) -> list[Leave]:
+    """Annual leave of a year that was asked for, approved or taken, by its beginning."""
+    rows = Leave.objects.filter(
+        staff=staff, kind=LeaveKind.ANNUAL, from_on__year=year, state__in=rules.STANDING
+    )
+    return list(rows.order_by("from_on", "pk"))
+
+
+def people_kept_by(viewer: Staff) -> QuerySet[Staff]:
+    """People whose days of leave the viewer keeps: who works in those projects, the viewer left away."""
+    rows = Staff.objects.filter(is_active=True).exclude(person=viewer.person)
+    scope = viewer.scope_of(KEEP_ATTENDANCE)
+    held = Posting.objects.filter(ended_at__isnull=True, for_staff__isnull=True).exclude(role__in=OUTSIDE)
+    if scope is not None:
+        held = held.filter(project_id__in=scope)
+    return rows.filter(pk__in=held.values("staff_id"))
+
+
+def entitlements_for(viewer: Staff, year: int) -> QuerySet[Staff]:
+    """The same with since when they work, what was set for the year and what is used of it."""
+    standing = Leave.objects.filter(
+        staff=OuterRef("pk"), kind=LeaveKind.ANNUAL, from_on__year=year, state__in=rules.STANDING
+    )
+    used = standing.values("staff").annotate(sum=Sum(Coalesce("actual_days", "days"))).values("sum")
+    own = Allowance.objects.filter(staff=OuterRef("pk"), year=year).values("days")[:1]
+    career = Career.objects.filter(staff=OuterRef("pk"))
+    return people_kept_by(viewer).annotate(
+        joined_on=Subquery(career.values("joined_on")[:1]),
+        worked_since=Subquery(career.values("worked_since")[:1]),
+        own_days=Subquery(own),
+        used_days=Coalesce(Subquery(used), Decimal(0)),
+    )

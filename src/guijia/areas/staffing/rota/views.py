@@ -1,5 +1,6 @@
 """The rota through HTTP: seen by the people of the project, kept by those who lead them."""
 
+from datetime import date
 from typing import Any, TypeVar
 from urllib.parse import urlencode
 from uuid import UUID
@@ -16,6 +17,7 @@ from guijia.areas.staffing.permissions import KEEP_ROTA
 from guijia.areas.staffing.rota import actions, queries, rules
 from guijia.areas.staffing.rota.forms import CellsForm, MonthForm, ShiftForm, month_of, section_choices
 from guijia.kit.days import business_day
+from guijia.kit.excel import download
 from guijia.kit.views import StaffRequest, chosen_project, go, signed_in, tell
 from guijia.platform.places.models import Project
 
@@ -45,18 +47,11 @@ def rota(request: StaffRequest) -> HttpResponse:
 
 
 def _page(request: StaffRequest, project: Project, status: int = 200, **more: Any) -> HttpResponse:
-    asked = request.GET if request.method in {"GET", "HEAD"} else request.POST
-    month = month_of(asked.get("month", ""), business_day(request.now))
-    choices = section_choices()
-    place = structure.place_of(request.user)
-    own = place.section if place else choices[0][0]
-    section = asked.get("section", "") if asked.get("section", "") in dict(choices) else own
-    if section not in dict(choices):
-        section = choices[0][0]
+    month, section = _asked(request)
     context = {
         "project": project,
         "projects": queries.projects_of(request.user),
-        "sections": choices,
+        "sections": section_choices(),
         "section": section,
         "month": month,
         "before": rules.month_before(month),
@@ -67,6 +62,36 @@ def _page(request: StaffRequest, project: Project, status: int = 200, **more: An
         "shift_form": ShiftForm(),
     } | more
     return render(request, "staffing/rota.html", context, status=status)
+
+
+@require_safe
+@signed_in
+def excel(request: StaffRequest) -> HttpResponse:
+    """The month of a section as an Excel sheet, as the grid shows it."""
+    project = project_asked(request)
+    month, section = _asked(request)
+    grid = queries.grid_of(project, section, month)
+    heads = ["姓名", *(f"{one.day:%m-%d} {one.weekday}" for one in grid.days), "天数"]
+    lines = [
+        [line.staff.name, *(cell.leave or cell.mark for cell in line.cells), line.duty_days]
+        for line in grid.lines
+    ]
+    lines.append(["在岗人数", *(one.on_duty for one in grid.days), ""])
+    title = f"{project.name}{section} {month:%Y-%m} 排班"
+    sheet: Any = download(title, heads, lines, request.user.name, request.now)
+    made: HttpResponse = sheet
+    return made
+
+
+def _asked(request: StaffRequest) -> tuple[date, str]:
+    """Month and section a page is about: those asked for, else this month and one's own section."""
+    asked = request.GET if request.method in {"GET", "HEAD"} else request.POST
+    month, choices = month_of(asked.get("month", ""), business_day(request.now)), dict(section_choices())
+    place = structure.place_of(request.user)
+    for section in (asked.get("section", ""), place.section if place else ""):
+        if section in choices:
+            return month, section
+    return month, next(iter(choices))
 
 
 def _back(request: StaffRequest, project: Project, form: MonthForm, words: str) -> HttpResponse:

@@ -15,6 +15,7 @@ from guijia.faces.desk.joining import errors
 from guijia.kit import text
 from guijia.kit.errors import BusinessError
 from guijia.kit.identifiers import normalise_mobile
+from guijia.kit.masks import mask_mobile
 from guijia.platform.org.enums import OUTSIDE, Role
 from guijia.platform.org.permissions import Permission
 from guijia.platform.org.rights.rules import conflicts
@@ -342,7 +343,8 @@ def _against_row(
     for kind in ("name", "mobile", "phone", "title", "joined_on", "worked_since"):
         mine, other = getattr(row, kind), getattr(earlier, kind)
         if row is not earlier and mine and mine != other:
-            words = f"同一登录名在第 {earlier.row} 行的{LABELS[kind]}是“{other or '空'}”。"
+            shown = mask_mobile(other) if kind == "mobile" and other else other or "空"
+            words = f"同一登录名在第 {earlier.row} 行的{LABELS[kind]}是“{shown}”。"
             found.append(_problem(row, kind, "conflicting", words))
     for post in row.posts:
         before = seen.setdefault((row.login, post, row.project), row)

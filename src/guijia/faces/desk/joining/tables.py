@@ -57,8 +57,9 @@ def lines_of(found: Roster, standing: Standing) -> list[Line]:
 
 
 def problems_shown(problems: Sequence[Problem]) -> list[Problem]:
-    """Problems in the order of the sheet, those that stop the list first."""
-    return sorted(problems, key=lambda one: (one.severity != Severity.ERROR, one.sheet, one.row, one.cell))
+    """Problems in the order of the sheet, those that stop the list first; accounts that exist stand in their rows."""
+    told = [one for one in problems if one.code != "known"]
+    return sorted(told, key=lambda one: (one.severity != Severity.ERROR, one.sheet, one.row, one.cell))
 
 
 def blank_list(projects: Sequence[str]) -> bytes:

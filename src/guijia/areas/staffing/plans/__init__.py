@@ -1,0 +1,1 @@
+"""Goals and plans: proposed, confirmed by the superior, reviewed every month (GOL-01, W30)."""
