@@ -21,6 +21,7 @@ from guijia.areas.estate.queries.areas import survey_of
 from guijia.areas.estate.rules import Areas
 from guijia.kit.errors import BusinessError, Conflict
 from guijia.platform.audit.acting import SYSTEM, acting
+from guijia.platform.notify.models import Message
 from guijia.platform.places.models import Building, Unit
 from tests.areas.estate.importing.lists import text, xlsx
 from tests.conftest import Cast
@@ -93,6 +94,18 @@ def test_clean_list_becomes_homes(cast: Cast, now: datetime, run_jobs: Run) -> N
     assert (one.state, one.price_table, one.entered_by_import) == ("unreleased", found.price_table, found)
     assert Building.objects.get(number="3").name == "3栋"
     assert entries("estate.import_prices") == 1
+
+
+def test_whoever_left_the_page_is_told_when_a_list_is_read_and_when_it_is_written(
+    cast: Cast, now: datetime, run_jobs: Run
+) -> None:
+    found = imported(cast, now, a_list(home("1801"), home("1802")), run_jobs)
+    told = Message.objects.filter(staff=cast.sales_director, kind="estate.import").order_by("created_at")
+    assert sorted(one.words for one in told) == [
+        f"{cast.project.name} 已写入 2 套。",
+        f"{cast.project.name} 已识别 2 套，请核对后写入。",
+    ]
+    assert {one.url for one in told} == {reverse("estate:import", args=[found.pk])}
 
 
 def test_errors_stop_everything(cast: Cast, now: datetime, run_jobs: Run) -> None:

@@ -4,6 +4,9 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.urls import reverse
+
+from guijia.areas.estate import news
 from guijia.areas.estate.enums import ImportState
 from guijia.areas.estate.importing.fields import Field
 from guijia.areas.estate.importing.mapping import Mapping, mapping_from_json
@@ -21,6 +24,7 @@ from guijia.platform.audit.actions import record
 from guijia.platform.files import actions as files
 from guijia.platform.files.queries import content_of
 from guijia.platform.jobs import queue
+from guijia.platform.notify import actions as notify
 from guijia.platform.org.models import Staff
 from guijia.platform.places.models import Project
 
@@ -131,11 +135,30 @@ def begin_reading(*, import_id: UUID, actor: SystemActor, now: datetime) -> Pric
     return found
 
 
+def tell(found: PriceImport, words: str, actor: Actor, now: datetime) -> None:
+    """Tell whoever handed a list in how far it is: they need not wait for it.
+
+    Writes:  Message, Delivery; audit ``notify.say``.
+    """
+    if found.uploaded_by is not None:
+        notify.say(
+            kind=news.IMPORT.key,
+            to=[found.uploaded_by],
+            subject=found,
+            version=now.isoformat(),
+            project_id=found.project_id,
+            url=reverse("estate:import", args=[found.pk]),
+            fields={"name": found.file_name, "project": found.project.name, "words": words},
+            actor=actor,
+            now=now,
+        )
+
+
 @action
 def refuse_import(*, import_id: UUID, reason: str, actor: Actor, now: datetime) -> PriceImport:
     """Keep why a list cannot be read at all.
 
-    Writes:  PriceImport.state, outcome; audit ``estate.refuse_import``.
+    Writes:  PriceImport.state, outcome; a message; audit ``estate.refuse_import``.
     Locks:   import.
     """
     found = lock_import(import_id, SYSTEM)
@@ -143,6 +166,7 @@ def refuse_import(*, import_id: UUID, reason: str, actor: Actor, now: datetime) 
     found.state, found.outcome = ImportState.REFUSED, {"refusal": reason}
     found.save(update_fields=["state", "outcome"])
     record("estate.refuse_import", actor=actor, subject=found, project_id=found.project_id, reason=reason)
+    tell(found, f"没有读成：{reason}", actor, now)
     return found
 
 
@@ -152,7 +176,7 @@ def keep_reading(
 ) -> PriceImport:
     """Keep what was read: open questions, or the preview.
 
-    Writes:  PriceImport.state, questions, problems, outcome, total_rows; audit ``estate.keep_reading``.
+    Writes:  PriceImport.state, questions, problems, outcome, total_rows; a message; audit ``estate.keep_reading``.
     Locks:   import.
     """
     found = lock_import(import_id, SYSTEM)
@@ -165,6 +189,8 @@ def keep_reading(
     found.save(update_fields=["state", "questions", "problems", "outcome", "total_rows"])
     detail = {"rows": len(result.rows), "errors": result.errors, "questions": len(result.questions)}
     record("estate.keep_reading", actor=actor, subject=found, project_id=found.project_id, detail=detail)
+    asks = f"有 {len(result.questions)} 处要您回答。" if result.questions else "请核对后写入。"
+    tell(found, f"已识别 {len(result.rows)} 套，{asks}", actor, now)
     return found
 
 
@@ -314,7 +340,7 @@ def why_not_confirm(found: PriceImport) -> BusinessError | None:
 def back_to_preview(*, import_id: UUID, reason: str, actor: Actor, now: datetime) -> PriceImport:
     """A confirmed list could not be written after all: it stands in the preview again, with the reason.
 
-    Writes:  PriceImport.state, outcome; audit ``estate.back_to_preview``.
+    Writes:  PriceImport.state, outcome; a message; audit ``estate.back_to_preview``.
     Locks:   import.
     """
     found = lock_import(import_id, SYSTEM)
@@ -325,4 +351,5 @@ def back_to_preview(*, import_id: UUID, reason: str, actor: Actor, now: datetime
         record(
             "estate.back_to_preview", actor=actor, subject=found, project_id=found.project_id, reason=reason
         )
+        tell(found, f"没有写入：{reason}", actor, now)
     return found

@@ -13,6 +13,7 @@ from guijia.areas.estate.actions.price_import import (
     expect,
     lock_import,
     outcome_of,
+    tell,
     upload_price_list,
 )
 from guijia.areas.estate.enums import ImportState
@@ -98,7 +99,7 @@ def write_import(*, import_id: UUID, result: PriceList, actor: Actor, now: datet
 
     Rule:    INV-01; issue 2 b all or nothing; a bound home is left as it is (its contract's price stands),
              so are areas that a survey has certified.
-    Writes:  PriceTable, Building, Unit, Home, PriceImport; audit ``estate.import_prices``.
+    Writes:  PriceTable, Building, Unit, Home, PriceImport; a message; audit ``estate.import_prices``.
     After commit: job ``estate.index_import``.
     Locks:   import, then the homes that change, then the buildings' project rows by their uniqueness.
     Raises:  BusinessError ``estate_import_has_errors``.
@@ -130,6 +131,7 @@ def write_import(*, import_id: UUID, result: PriceList, actor: Actor, now: datet
     found.problems = [problem.as_json() for problem in result.problems.kept[:3_000]]
     found.save(update_fields=["state", "price_table", "imported_at", "done_rows", "outcome", "problems"])
     record("estate.import_prices", actor=actor, subject=found, project_id=project.pk, detail=plan.counts())
+    tell(found, f"已写入 {plan.written} 套。", actor, now)
     progress.end()
     queue.enqueue("estate.index_import", import_id=found.pk)
     return found
