@@ -1,6 +1,6 @@
 """Who may know which customer: customers of the projects in which the viewer holds the right."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import cast
 from uuid import UUID
@@ -13,6 +13,7 @@ from guijia.areas.parties.permissions import REGISTER, REVEAL, SEE_CUSTOMERS
 from guijia.areas.parties.registry import CUSTOMER
 from guijia.kit.days import CHINA, china
 from guijia.kit.identifiers import normalise_mobile
+from guijia.kit.prepared import Prepared
 from guijia.kit.sealed import blind_index
 from guijia.platform.audit.row_scope import everywhere
 from guijia.platform.org.models import Staff
@@ -52,6 +53,14 @@ def customers_visible_to(
         known = CustomerLink.objects.filter(customer=OuterRef("pk"), project_id=project_id)
         found = found.filter(Exists(known))
     return found
+
+
+_AMONG: Prepared[Customer] = Prepared(lambda ids, scope: _within(scope).filter(pk__in=ids))
+
+
+def visible_among(viewer: Staff, ids: Iterable[UUID]) -> dict[UUID, Customer]:
+    """Those of some customers whom the viewer may see, by id."""
+    return {one.pk: one for one in _AMONG.all(list(dict.fromkeys(ids)), viewer.scope_of(SEE_CUSTOMERS))}
 
 
 def links_visible_to(viewer: Staff) -> QuerySet[CustomerLink]:

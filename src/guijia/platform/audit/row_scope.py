@@ -6,6 +6,7 @@ with the first statement that names such a table, in that very statement: no que
 request (worker, command line) sees all projects, as its connection says from the start.
 """
 
+import functools
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -51,6 +52,7 @@ def protect(
     table: str, *, project: str = "", through: tuple[str, str] = ("", ""), here: str = "id"
 ) -> Protected:
     """Declare that rows of a table are shown only to who works in their project."""
+    _names_protected.cache_clear()
     return _PROTECTED.setdefault(table, Protected(table, project, through, here))
 
 
@@ -59,6 +61,7 @@ def protected() -> list[Protected]:
     return [_PROTECTED[table] for table in sorted(_PROTECTED)]
 
 
+@functools.lru_cache(maxsize=1024)
 def _names_protected(sql: str) -> bool:
     return any(table in sql for table in _PROTECTED)
 

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.db.models import Count, QuerySet
 
+from guijia.kit.prepared import Prepared
 from guijia.platform.org.models import Staff
 from guijia.platform.work.enums import Outcome, WorkState
 from guijia.platform.work.models import Work, WorkRow
@@ -57,12 +58,19 @@ def rows_of(work: Work) -> QuerySet[WorkRow]:
     return WorkRow.objects.filter(work=work)
 
 
+_NEXT: Prepared[WorkRow] = Prepared(
+    lambda work_id: (
+        WorkRow.objects.filter(work_id=work_id, work__state=WorkState.RUNNING, outcome=Outcome.WAITING)
+        .order_by("position")
+        .select_for_update(of=("self",), skip_locked=True)
+        .select_related("work")[:1]
+    )
+)
+
+
 def next_row(work_id: UUID) -> WorkRow | None:
     """The next row to do, locked; none when nothing waits, another is at it, or the work was cancelled."""
-    found = WorkRow.objects.filter(
-        work_id=work_id, work__state=WorkState.RUNNING, outcome=Outcome.WAITING
-    ).order_by("position")
-    return found.select_for_update(of=("self",), skip_locked=True).select_related("work").first()
+    return _NEXT.first(work_id)
 
 
 def row_for_update(pk: UUID) -> WorkRow:

@@ -48,9 +48,7 @@ class Offer:
 
 
 def customers_chosen(choices: Sequence[BuyerChoice], actor: Staff) -> dict[UUID, Customer]:
-    found = {
-        c.pk: c for c in parties.customers_visible_to(actor).filter(pk__in=[c.customer_id for c in choices])
-    }
+    found = parties.visible_among(actor, [c.customer_id for c in choices])
     if len(found) != len({c.customer_id for c in choices}):
         raise errors.no_customer()
     return found

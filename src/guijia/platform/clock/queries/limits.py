@@ -135,10 +135,17 @@ def readings_of(case_id: UUID, moment: datetime) -> list[Reading]:
     return [clock.reading(moment) for clock in clocks_of(case_id)]
 
 
+_OPEN_OF: Prepared[Clock] = Prepared(
+    lambda case_ids: Clock.objects.filter(case_id__in=case_ids, stopped_at__isnull=True).order_by(
+        "due_at", "id"
+    )
+)
+
+
 def open_clocks_of(case_ids: Collection[UUID]) -> dict[UUID, list[Clock]]:
     """Running clocks of many cases in one query, each list by due time."""
     found: dict[UUID, list[Clock]] = {case_id: [] for case_id in case_ids}
-    for clock in Clock.objects.filter(case_id__in=case_ids, stopped_at__isnull=True).order_by("due_at", "id"):
+    for clock in _OPEN_OF.all(list(case_ids)):
         found[clock.case_id].append(clock)
     return found
 
