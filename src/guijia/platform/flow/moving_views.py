@@ -1,5 +1,6 @@
 """Pages of versions: which are in force, what a move of running cases would do, how far it has come."""
 
+from collections import Counter
 from uuid import UUID
 
 from django.http import Http404, HttpResponse
@@ -61,7 +62,9 @@ def moved(request: StaffRequest, move_id: UUID) -> HttpResponse:
     outcomes, percent = moving_pieces.outcomes_of(request.user, found) if found is not None else ([], 0)
     if not outcomes:
         raise Http404
-    shown = {"move": found, "outcomes": outcomes, "percent": percent}
+    counted = Counter(one.item.get_state_display() for one in outcomes)
+    words = "，".join(f"{label} {number} 件" for label, number in counted.items())
+    shown = {"move": found, "outcomes": outcomes, "percent": percent, "words": words}
     return render(request, "flow/_moved.html" if is_fragment(request) else "flow/moved.html", shown)
 
 
