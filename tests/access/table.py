@@ -80,16 +80,16 @@ CANCELLATION = {
     "fault": "loan", "ground": "loan_refused", "reason": "银行不批", "demanded_on": "2026-03-16", "claim": "deposit",
     "payee": "柳甲", "bank_name": "工行", "bank_account": "6222020200112233445",
 }  # fmt: skip
-KEEPS_ROTA = of(staffing.KEEP_ROTA)
-ROTA = {"section": "签约组", "month": "2099-01"}
-CALENDAR = "日期,是否上班,名称\n2031-01-01,否,元旦\n"
-CUSTOMERS, REGISTERS = of(parties.SEE_CUSTOMERS), of(parties.REGISTER)
 KEEPS_DAYS = of(staffing.KEEP_ATTENDANCE)
 SEES_PLAN = of(staffing.SEE_PLANS, Role.CONTRACT)
 PLAN = {
     "whose": "own", "year": "2099", "month": "2", "title": "合同按时签", "line-TOTAL_FORMS": "1",
     "line-INITIAL_FORMS": "0", "line-0-title": "清理台账", "line-0-due_on": "2099-02-20",
 }  # fmt: skip
+KEEPS_ROTA = of(staffing.KEEP_ROTA)
+ROTA = {"section": "签约组", "month": "2099-01"}
+CALENDAR = "日期,是否上班,名称\n2031-01-01,否,元旦\n"
+CUSTOMERS, REGISTERS = of(parties.SEE_CUSTOMERS), of(parties.REGISTER)
 
 SEES_DAYS = of(staffing.KEEP_ATTENDANCE, staffing.SIGN_ATTENDANCE)
 
@@ -349,6 +349,10 @@ ROUTES: dict[str, list[Get | Post | Public | Machine]] = {
         # A person belongs to the whole company: an administrator of one project only looks.
         Post(ADMINISTERS, frozenset(), ("colleague",), lambda s: {"mobile": "19912345670", "id_number": ""}),
     ],
+    # People are taken on by whoever administers all projects, and those stand outside this table.
+    "settings:join": [Get(frozenset()), Post(frozenset(), frozenset(), body=lambda s: {"step": "confirm"})],
+    "settings:join_blank": [Get(frozenset())],
+    "settings:join_copy": [Post(frozenset(), frozenset())],
     # What a role carries belongs to the whole company: an administrator of one project only looks.
     "rights:roles": [Get(ADMINISTERS)],
     "rights:matrix": [Get(ADMINISTERS)],
@@ -409,10 +413,6 @@ ROUTES: dict[str, list[Get | Post | Public | Machine]] = {
         Post(LETS_GO, frozenset(), ("colleague",), lambda s: {"ends_on": "2026-03-16", "reason": "离职"}),
     ],
     "staffing:hand_over": [Get(LETS_GO, ("hand_over",))],
-    # People are taken on by whoever administers all projects, and those stand outside this table.
-    "settings:join": [Get(frozenset()), Post(frozenset(), frozenset(), body=lambda s: {"step": "confirm"})],
-    "settings:join_blank": [Get(frozenset())],
-    "settings:join_copy": [Post(frozenset(), frozenset())],
     "staffing:cancel": [Post(LETS_GO, frozenset(), ("hand_over",))],
     "staffing:leaves": [Get(OWN)],
     "staffing:ask_leave": [Get(OWN), Post(OWN, OWN - of(Role.CONTRACT, Role.GM), body=lambda s: LEAVE)],
@@ -426,6 +426,16 @@ ROUTES: dict[str, list[Get | Post | Public | Machine]] = {
         Post(SEES_LEAVE, frozenset(), ("leave",), lambda s: {"back_on": "2099-01-05", "back_half": "am"}),
     ],
     "staffing:deputise": [Post(SEES_LEAVE, frozenset(), ("leave",))],
+    "staffing:entitlements": [Get(KEEPS_DAYS)],
+    "staffing:entitlement": [Get(KEEPS_DAYS, ("worker",))],
+    "staffing:keep_career": [
+        Post(KEEPS_DAYS, KEEPS_DAYS, ("worker",),
+             lambda s: {"joined_on": "2020-06-01", "worked_since": "2010-01-01", "source": "社保"}),
+    ],
+    "staffing:keep_allowance": [
+        Post(KEEPS_DAYS, KEEPS_DAYS, ("worker",), lambda s: {"days": "20", "source": "劳动合同"}),
+    ],
+    "staffing:rota_excel": [Get(OWN)],
     "staffing:rota": [Get(OWN)],
     "staffing:set_rota": [
         Post(OWN, KEEPS_ROTA, ("project",), lambda s: ROTA | {"cell": f"{s.person(Role.CONTRACT).pk}:5", "shift": ""}),
@@ -451,57 +461,6 @@ ROUTES: dict[str, list[Get | Post | Public | Machine]] = {
     "staffing:return_sheet": [
         Post(SEES_DAYS, of(staffing.SIGN_ATTENDANCE), ("month_sheet",), lambda s: {"words": "补登"}),
     ],
-    "staffing:chart": [Get(OWN)],
-    "staffing:dynamics": [Get(of(staffing.KEEP_DYNAMICS))],
-    "staffing:note_event": [
-        Get(of(staffing.KEEP_DYNAMICS)),
-        Post(of(staffing.KEEP_DYNAMICS), of(staffing.KEEP_DYNAMICS), body=lambda s: {
-            "project": str(s["project"].pk), "staff": str(s.person(Role.SALES).pk), "kind": "mood",
-            "happened_on": "2026-03-16", "words": "情绪低落",
-        }),
-    ],
-    "settings:audit": [Get(of(org.READ_AUDIT))],
-    "away:absences": [Get(ALL)],
-    "away:announce": [
-        Get(ALL),
-        # Everybody enters their own; who is chosen here is among those whom the arrangers may choose.
-        Post(ALL, of(org.ARRANGE_ABSENCE) | of(Role.SALES), body=lambda s: {
-            "staff": str(s.person(Role.SALES).pk), "deputy": str(s.person(Role.CONTRACT).pk), "from_day": "2099-01-04",
-    "staffing:entitlements": [Get(KEEPS_DAYS)],
-    "staffing:entitlement": [Get(KEEPS_DAYS, ("worker",))],
-    "staffing:keep_career": [
-        Post(KEEPS_DAYS, KEEPS_DAYS, ("worker",),
-             lambda s: {"joined_on": "2020-06-01", "worked_since": "2010-01-01", "source": "社保"}),
-    ],
-    "staffing:keep_allowance": [
-        Post(KEEPS_DAYS, KEEPS_DAYS, ("worker",), lambda s: {"days": "20", "source": "劳动合同"}),
-    ],
-    "staffing:rota_excel": [Get(OWN)],
-            "until_day": "2099-01-05", "reason": "休假"}),
-    ],
-    "away:cancel": [
-        Post(of(org.ARRANGE_ABSENCE) | of(Role.MORTGAGE, Role.TITLE), of(org.ARRANGE_ABSENCE) | of(Role.MORTGAGE), ("absence",)),
-    ],
-    # ---- cases
-    "flow:case": [Get(SEES_DEALS, ("reviewing_case",))],
-    "flow:history": [Get(SEES_DEALS, ("reviewing_case",))],
-    "flow:diagram": [Get(SEES_DEALS, ("reviewing_case",))],
-    "flow:claim": [Post(SEES_DEALS, of(Role.SALES_DIRECTOR), ("reviewing_case", "reviewing_task"))],
-    "flow:unclaim": [
-        Post(
-            SEES_DEALS,
-            of(Role.SALES_DIRECTOR) | (of(flow.HAND_OVER) & SEES_DEALS),
-            ("reviewing_case", "reviewing_task"),
-            before=_claimed,
-        )
-    ],
-    "flow:hand_over": [
-        Post(
-            SEES_DEALS,
-            of(Role.SALES_DIRECTOR) | (of(flow.HAND_OVER) & SEES_DEALS),
-            ("reviewing_case", "reviewing_task"),
-            lambda s: {"to": str(s.cast.sales_director.pk)},
-        )
     "staffing:plans": [Get(OWN)],
     "staffing:plan_items": [Get(OWN)],
     "staffing:propose_plan": [
@@ -531,6 +490,47 @@ ROUTES: dict[str, list[Get | Post | Public | Machine]] = {
         Post(of(staffing.KEEP_POSTS, staffing.ISSUE_POSTS), of(staffing.KEEP_POSTS), ("post_draft",)),
     ],
     "staffing:read_post": [Post(OWN, of(Role.CONTRACT), ("post_sheet",))],
+    "staffing:chart": [Get(OWN)],
+    "staffing:dynamics": [Get(of(staffing.KEEP_DYNAMICS))],
+    "staffing:note_event": [
+        Get(of(staffing.KEEP_DYNAMICS)),
+        Post(of(staffing.KEEP_DYNAMICS), of(staffing.KEEP_DYNAMICS), body=lambda s: {
+            "project": str(s["project"].pk), "staff": str(s.person(Role.SALES).pk), "kind": "mood",
+            "happened_on": "2026-03-16", "words": "情绪低落",
+        }),
+    ],
+    "settings:audit": [Get(of(org.READ_AUDIT))],
+    "away:absences": [Get(ALL)],
+    "away:announce": [
+        Get(ALL),
+        # Everybody enters their own; who is chosen here is among those whom the arrangers may choose.
+        Post(ALL, of(org.ARRANGE_ABSENCE) | of(Role.SALES), body=lambda s: {
+            "staff": str(s.person(Role.SALES).pk), "deputy": str(s.person(Role.CONTRACT).pk), "from_day": "2099-01-04",
+            "until_day": "2099-01-05", "reason": "休假"}),
+    ],
+    "away:cancel": [
+        Post(of(org.ARRANGE_ABSENCE) | of(Role.MORTGAGE, Role.TITLE), of(org.ARRANGE_ABSENCE) | of(Role.MORTGAGE), ("absence",)),
+    ],
+    # ---- cases
+    "flow:case": [Get(SEES_DEALS, ("reviewing_case",))],
+    "flow:history": [Get(SEES_DEALS, ("reviewing_case",))],
+    "flow:diagram": [Get(SEES_DEALS, ("reviewing_case",))],
+    "flow:claim": [Post(SEES_DEALS, of(Role.SALES_DIRECTOR), ("reviewing_case", "reviewing_task"))],
+    "flow:unclaim": [
+        Post(
+            SEES_DEALS,
+            of(Role.SALES_DIRECTOR) | (of(flow.HAND_OVER) & SEES_DEALS),
+            ("reviewing_case", "reviewing_task"),
+            before=_claimed,
+        )
+    ],
+    "flow:hand_over": [
+        Post(
+            SEES_DEALS,
+            of(Role.SALES_DIRECTOR) | (of(flow.HAND_OVER) & SEES_DEALS),
+            ("reviewing_case", "reviewing_task"),
+            lambda s: {"to": str(s.cast.sales_director.pk)},
+        )
     ],
     "flow:decide": [
         Post(SEES_DEALS, of(Role.SALES_DIRECTOR), ("reviewing_case", "reviewing_task", "=approve")),

@@ -345,7 +345,7 @@ def test_deal_before_its_deposit_is_revised_not_changed(sale: Sale, units: list[
 def test_nothing_is_signed_while_a_change_is_open(sale: Sale, units: list[Unit]) -> None:
     sale.subscribed().stock().prepare().book().collect().bring_papers()
     Change(sale).apply(move_to(units[1]))
-    with pytest.raises(BusinessError, match="变更申请"):
+    with pytest.raises(BusinessError, match="还在办，不能签约"):
         sale.sign()
     assert sale.contract.state == ContractState.READY
 

@@ -47,7 +47,7 @@ class SignForm(forms.Form):
     """Received or not."""
 
     received = forms.ChoiceField(choices=[("yes", "收到"), ("no", "没有收到")], error_messages=REQUIRED)
-    words = LineField(label="说明", limit=200, required=False)
+    words = LineField(label="说明", limit=200, required=False, help_text="没有收到的须写明")
 
 
 class LoseForm(forms.Form):

@@ -71,6 +71,8 @@ def _page(
         "is_missing": rules.is_missing(found.state, found.due_on, business_day(request.now)),
         "hand_overs": queries.hand_overs_of(found.pk),
         "offered": offered,
+        "sign": forms.SignForm(auto_id="sign_%s"),
+        "lost": forms.LoseForm(auto_id="lost_%s"),
         "may_sign": offered is not None and offered.taker_id == request.user.pk,
         "may_lose": may_fetch and found.state in {OriginalState.KEPT, OriginalState.MOVING},
         "give": (give or forms.GiveForm(takers=queries.takers(request.user, found.project_id)))
