@@ -35,6 +35,10 @@ from guijia.areas.parties.visits import actions as visits
 from guijia.areas.staffing import actions as staffing
 from guijia.areas.staffing.attendance import actions as attendance
 from guijia.areas.staffing.leave import actions as leave
+from guijia.areas.staffing.plans import actions as plans
+from guijia.areas.staffing.plans import rules as plan_rules
+from guijia.areas.staffing.posts import actions as posts
+from guijia.areas.staffing.posts import rules as post_rules
 from guijia.areas.unwinding.enums import Fault, Undo
 from guijia.faces.api.actions import hooks as api_hooks
 from guijia.faces.api.actions import tokens as api_tokens
@@ -51,10 +55,6 @@ from guijia.platform.audit.acting import SYSTEM, acting
 from guijia.platform.clock import actions as clocks
 from guijia.platform.clock import queries as clock_queries
 from guijia.platform.facts import actions as facts
-from guijia.areas.staffing.plans import actions as plans
-from guijia.areas.staffing.plans import rules as plan_rules
-from guijia.areas.staffing.posts import actions as posts
-from guijia.areas.staffing.posts import rules as post_rules
 from guijia.platform.facts.rules.tables import Hit, Row
 from guijia.platform.files import actions as files
 from guijia.platform.files.models import StoredFile
@@ -458,6 +458,37 @@ def _staffing(side: Side, now: datetime) -> None:
     entry = attendance.Entry(person.pk, "present", "present", None, None, "")
     attendance.record_day(day=month, entries=[entry], **common)
     side.things["month_sheet"] = attendance.send_sheet(month=month, **common)
+    side.things["worker"] = person
+    _posts(side, now)
+    _plans(side, now)
+
+
+def _plans(side: Side, now: datetime) -> None:
+    """A plan that waits for its superior."""
+    day = date(2099, 1, 31)
+    line = plan_rules.Line("清理台账", "", day, day)
+    wish = plans.Proposal(side.cast.project, False, 2099, 1, "合同按时签", [line])
+    made = plans.propose_plan(wish=wish, actor=side.person(Role.CONTRACT), now=now)
+    side.things["plan_sheet"], side.things["plan_item"] = made, made.items.get()
+
+
+def _posts(side: Side, now: datetime) -> None:
+    """A job description that was issued, and the draft of another post."""
+    said = dict.fromkeys(post_rules.CONTENT, "") | dict.fromkeys(
+        ("direct", "indirect", "managers", "professionals", "others"), 0
+    )
+    said |= {"effective_on": now.date() + timedelta(days=1), "purpose": "签约", "duties": [], "indicators": []}
+    made = {
+        role: posts.keep_draft(
+            project=side.cast.project, role=role, values=said | {"number": role, "title": role.label}, seen="",
+            actor=side.person(Role.HR), now=now,
+        )
+        for role in (Role.CONTRACT, Role.ARCHIVE)
+    }  # fmt: skip
+    side.things["post_draft"] = made[Role.ARCHIVE]
+    side.things["post_sheet"] = posts.issue_sheet(
+        sheet_id=made[Role.CONTRACT].pk, actor=side.person(Role.MANAGER), now=now
+    )
 
 
 def _signatures(side: Side, now: datetime) -> None:
@@ -549,37 +580,6 @@ def _papers(side: Side, now: datetime) -> None:
     form = registry.form_of("F01")
     assert form is not None
     assert form.word_template is not None
-    side.things["worker"] = person
-    _posts(side, now)
-    _plans(side, now)
-
-
-def _plans(side: Side, now: datetime) -> None:
-    """A plan that waits for its superior."""
-    day = date(2099, 1, 31)
-    line = plan_rules.Line("清理台账", "", day, day)
-    wish = plans.Proposal(side.cast.project, False, 2099, 1, "合同按时签", [line])
-    made = plans.propose_plan(wish=wish, actor=side.person(Role.CONTRACT), now=now)
-    side.things["plan_sheet"], side.things["plan_item"] = made, made.items.get()
-
-
-def _posts(side: Side, now: datetime) -> None:
-    """A job description that was issued, and the draft of another post."""
-    said = dict.fromkeys(post_rules.CONTENT, "") | dict.fromkeys(
-        ("direct", "indirect", "managers", "professionals", "others"), 0
-    )
-    said |= {"effective_on": now.date() + timedelta(days=1), "purpose": "签约", "duties": [], "indicators": []}
-    made = {
-        role: posts.keep_draft(
-            project=side.cast.project, role=role, values=said | {"number": role, "title": role.label}, seen="",
-            actor=side.person(Role.HR), now=now,
-        )
-        for role in (Role.CONTRACT, Role.ARCHIVE)
-    }  # fmt: skip
-    side.things["post_draft"] = made[Role.ARCHIVE]
-    side.things["post_sheet"] = posts.issue_sheet(
-        sheet_id=made[Role.CONTRACT].pk, actor=side.person(Role.MANAGER), now=now
-    )
     things["edition"] = papers.publish_word_template(
         code="F01",
         content=form.word_template.read_bytes(),
