@@ -21,6 +21,8 @@ from guijia.areas.estate.forms.areas import sealed_rows
 from guijia.areas.estate.rules import Areas
 from guijia.areas.ledger import actions as money
 from guijia.areas.ledger import permissions as ledger
+from guijia.areas.mortgage import actions as loans
+from guijia.areas.mortgage import permissions as mortgage
 from guijia.areas.parties import permissions as parties
 from guijia.areas.staffing import permissions as staffing
 from guijia.areas.staffing.attendance import queries as attended
@@ -89,6 +91,14 @@ PLAN = {
 KEEPS_ROTA = of(staffing.KEEP_ROTA)
 ROTA = {"section": "签约组", "month": "2099-01"}
 CALENDAR = "日期,是否上班,名称\n2031-01-01,否,元旦\n"
+SEES_LOANS, HANDLES_LOANS = of(mortgage.SEE_LOANS), of(mortgage.HANDLE_LOANS)
+KEEPS_BANKS, RELEASES = of(mortgage.KEEP_BANKS), of(mortgage.RELEASE_GUARANTEE)
+AGREEMENT = {
+    "kind": "commercial", "number": "XY-2099", "bank": "澜江银行", "branch": "", "clerk": "", "clerk_phone": "",
+    "valid_from": "2026-01-01", "valid_until": "2027-12-31", "quota": "90000000", "deposit_rate": "5",
+    "deposit_account": "", "guarantee_type": "joint", "guarantee_trigger": "mortgage", "guarantee_terms": "",
+    "payout_condition": "", "receipt_number": "",
+}  # fmt: skip
 CUSTOMERS, REGISTERS = of(parties.SEE_CUSTOMERS), of(parties.REGISTER)
 
 SEES_DAYS = of(staffing.KEEP_ATTENDANCE, staffing.SIGN_ATTENDANCE)
@@ -163,6 +173,12 @@ LISTS = {
     "ledger:invoices": SEES_MONEY,
     "ledger:journals": SEES_MONEY,
     "ledger:held": SEES_MONEY,
+    "mortgage:loans": SEES_LOANS,
+    "mortgage:missing": SEES_LOANS,
+    "mortgage:weeks": SEES_LOANS,
+    "mortgage:agreements": SEES_LOANS,
+    "mortgage:checklist": SEES_LOANS,
+    "mortgage:overdue": SEES_LOANS,
     "deals:subscriptions": SEES_DEALS,
     "deals:signings": SEES_DEALS,
     "deals:contracts": SEES_DEALS,
@@ -189,6 +205,21 @@ def _split(side: Side) -> dict[str, Any]:
         "share-TOTAL_FORMS": "6", "share-INITIAL_FORMS": "0",
         "share-0-deal": label, "share-0-kind": "price", "share-0-amount": "1",
         "share-1-deal": label, "share-1-kind": "maintenance", "share-1-amount": "2",
+    }  # fmt: skip
+
+
+def _guarantee_released(side: Side) -> None:
+    loans.release_guarantee(
+        loan_id=side["paid_loan"].pk, until=MOMENT.date(), ground="登记证明", now=now(),
+        actor=side.person(Role.MORTGAGE),
+    )  # fmt: skip
+
+
+def _overdue_file(side: Side) -> dict[str, Any]:
+    grid = [["房号", "逾期金额"], [side["paid_loan"].unit.label, "12.34"]]
+    return {
+        "agreement": str(side["agreement"].pk), "as_of": "2026-03-16",
+        "file": SimpleUploadedFile("逾期.csv", "\n".join(",".join(row) for row in grid).encode()),
     }  # fmt: skip
 
 
@@ -800,6 +831,69 @@ ROUTES: dict[str, list[Get | Post | Public | Machine]] = {
     "ledger:red_invoice": [
         Post(SEES_MONEY, of(ledger.INVOICE), ("invoice",), lambda s: {
             "number": "24990000000000000002", "issued_on": "2026-03-16", "notice": "H1",
+        })
+    ],
+    "mortgage:loan": [Get(SEES_LOANS, ("loan",))],
+    "mortgage:print_ledger": [
+        Post(SEES_LOANS, SEES_LOANS, body=lambda s: {
+            "project": str(s["project"].pk), "first_on": "2026-01-01", "last_on": "2026-03-16",
+        })
+    ],
+    "mortgage:receive": [
+        Post(SEES_LOANS, HANDLES_LOANS, ("loan",), lambda s: {
+            "papers": [str(s["loan_paper"].pk)], "issued_on": "2026-03-16", "deed": "receive",
+        }),
+        Post(SEES_LOANS, HANDLES_LOANS, ("loan",), lambda s: {
+            "papers": [str(s["loan_paper"].pk)], "promised_on": "2099-03-16", "deed": "promise",
+        }),
+    ],
+    "mortgage:choose_bank": [
+        Post(SEES_LOANS, HANDLES_LOANS, ("loan",), lambda s: {"agreement": str(s["fund_agreement"].pk)})
+    ],
+    "mortgage:keep_original": [
+        Post(SEES_LOANS, HANDLES_LOANS, ("loan",), lambda s: {
+            "kind": "loan_contract", "number": "JK1", "copies": "1", "holder": "甲", "place": "柜",
+        })
+    ],
+    "mortgage:move_original": [
+        Post(SEES_LOANS, HANDLES_LOANS, ("loan_original",), lambda s: {
+            "taken_by": "乙", "place": "产权室", "reason": "办登记",
+        })
+    ],
+    "mortgage:release": [
+        Post(SEES_LOANS, RELEASES, ("paid_loan",), lambda s: {"until": "2026-03-16", "ground": "登记证明"})
+    ],
+    "mortgage:return_deposit": [
+        Post(SEES_LOANS, RELEASES, ("paid_loan",), lambda s: {"returned_on": "2026-03-16", "reference": "TH1"},
+             before=_guarantee_released)
+    ],
+    "mortgage:week": [Get(SEES_LOANS, ("loan_week",))],
+    "mortgage:print_week": [Post(SEES_LOANS, SEES_LOANS, ("loan_week",))],
+    "mortgage:new_agreement": [
+        Get(KEEPS_BANKS),
+        Post(KEEPS_BANKS, KEEPS_BANKS, body=lambda s: {**AGREEMENT, "project": str(s["project"].pk)}),
+    ],
+    "mortgage:agreement": [
+        Get(SEES_LOANS, ("agreement",)),
+        Post(SEES_LOANS, KEEPS_BANKS, ("agreement",), lambda s: AGREEMENT),
+    ],
+    "mortgage:end_agreement": [
+        Post(SEES_LOANS, KEEPS_BANKS, ("agreement",), lambda s: {"reason": "到期不续"})
+    ],
+    "mortgage:new_item": [
+        Get(KEEPS_BANKS),
+        Post(KEEPS_BANKS, KEEPS_BANKS, body=lambda s: {
+            "project": str(s["project"].pk), "bank": "", "loan_kind": "", "borrower": "deal", "label": "测试",
+            "key": "test_item", "valid_days": "", "source": "银行通知",
+        }),
+    ],
+    "mortgage:item": [Get(SEES_LOANS, ("checklist_item",))],
+    "mortgage:retire_item": [Post(SEES_LOANS, KEEPS_BANKS, ("checklist_item",))],
+    "mortgage:import_overdue": [Get(HANDLES_LOANS), Post(HANDLES_LOANS, HANDLES_LOANS, body=_overdue_file)],
+    "mortgage:overdue_item": [Get(SEES_LOANS, ("overdue_item",))],
+    "mortgage:follow": [
+        Post(SEES_LOANS, HANDLES_LOANS, ("overdue_item",), lambda s: {
+            "way": "phone", "words": "答应还", "promised_on": "",
         })
     ],
     "ledger:months": [Get(SEES_MONEY)],

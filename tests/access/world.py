@@ -15,7 +15,7 @@ from guijia.areas.custody import actions as custody
 from guijia.areas.custody import queries as custody_rows
 from guijia.areas.deals.actions import closing, filing
 from guijia.areas.deals.actions.subscribing import BuyerChoice
-from guijia.areas.deals.enums import BuyerRole, ChangeKind
+from guijia.areas.deals.enums import BuyerRole, ChangeKind, PaymentMethod
 from guijia.areas.deals.models import Mismatch
 from guijia.areas.deals.queries import deals
 from guijia.areas.deals.queries.changes import papers_of as change_papers
@@ -29,6 +29,10 @@ from guijia.areas.ledger import actions as money
 from guijia.areas.ledger.enums import HeldKind, InvoiceKind, PayMethod, ReceiptKind, RefundSource
 from guijia.areas.ledger.models import DealAccount
 from guijia.areas.ledger.queries import receipts_of
+from guijia.areas.mortgage import actions as loans
+from guijia.areas.mortgage import queries as loan_rows
+from guijia.areas.mortgage.models import OverdueItem
+from guijia.areas.mortgage.rules.overdue import OverdueLine
 from guijia.areas.parties.models import Customer
 from guijia.areas.parties.outside import actions as outside
 from guijia.areas.parties.visits import actions as visits
@@ -86,6 +90,8 @@ from guijia.platform.work.registry import kind as work_kind
 from tests.areas.deals.changing import Change, wish
 from tests.areas.deals.sale import Sale, customer, give_permits, ready_to_sell
 from tests.areas.estate.importing.lists import xlsx
+from tests.areas.mortgage.loaning import Lending, agreement
+from tests.areas.mortgage.loaning import filed as filed_with_loan
 from tests.areas.unwinding.cancelling import Unwinding
 from tests.conftest import Cast, do_waiting_jobs, make_cast, people_of
 from tests.platform.files.makers import pdf, png
@@ -236,6 +242,7 @@ def _furnish(side: Side, now: datetime) -> None:
     _staffing(side, now)
     _outside(side, now)
     _visits(side, now)
+    _loans(side, now)
     _papers(side, now)
     _imports(side, now)
     _messages(side, now)
@@ -433,6 +440,39 @@ def _visits(side: Side, now: datetime) -> None:
     side.things["kept_report"] = kept[0]
 
 
+def _loans(side: Side, now: datetime) -> None:
+    """A deal with two loans: the bank's is paid out, for the fund's papers are still missing."""
+    cast, things = side.cast, side.things
+    handler, day = side.person(Role.MORTGAGE), now.date()
+    buyer = customer(cast, now, f"{side.mark}贷款")
+    sale = filed_with_loan(
+        cast, now, ready_to_sell(cast, now, homes=1)[1][0], method=PaymentMethod.COMBINED,
+        fund_loan=Decimal("200000.00"), buyers=[BuyerChoice(buyer.pk, BuyerRole.PURCHASER)],
+    )  # fmt: skip
+    bank = agreement(cast, now)
+    made = loans.open_loans(contract_id=sale.contract.pk, actor=SYSTEM, now=now)
+    lent, waiting = (next(one for one in made if one.kind == kind) for kind in ("commercial", "fund"))
+    things["agreement"] = bank
+    things["fund_agreement"] = agreement(cast, now, kind="fund", bank="住房公积金管理中心", branch="")
+    things["paid_loan"] = Lending(cast, now, lent, bank).fresh().paid_out().loan
+    things["loan"] = Lending(cast, now, waiting, bank).fresh().notify().loan
+    things["loan_paper"] = loan_rows.papers_of(waiting.pk)[0]
+    things["loan_original"] = loan_rows.originals_of(lent.pk)[0]
+    things["checklist_item"] = loans.enter_item(
+        item=loans.Item("", "", "deal", f"own_{cast.project.code.lower()}", "本项目资料", None, True, "银行通知", 50),
+        project=cast.project, actor=handler, now=now,
+    )  # fmt: skip
+    week = loans.close_week(project=cast.project, monday=day, actor=SYSTEM, now=now)
+    assert week is not None
+    things["loan_week"] = week
+    lines = [OverdueLine(2, sale.unit.label, "柳甲", Decimal("12.34"), 1, 3)]
+    loans.import_overdue(
+        agreement_id=bank.pk, as_of=day - timedelta(days=1), file_name="逾期.csv", digest=side.mark, lines=lines,
+        actor=handler, now=now,
+    )  # fmt: skip
+    things["overdue_item"] = OverdueItem.objects.get(agreement=bank)
+
+
 def _leaving(side: Side, now: datetime) -> None:
     """Somebody of this project who leaves, arranged by an administrator of all projects."""
     login = f"leaver_{side.cast.project.code}"
@@ -477,7 +517,12 @@ def _posts(side: Side, now: datetime) -> None:
     said = dict.fromkeys(post_rules.CONTENT, "") | dict.fromkeys(
         ("direct", "indirect", "managers", "professionals", "others"), 0
     )
-    said |= {"effective_on": now.date() + timedelta(days=1), "purpose": "签约", "duties": [], "indicators": []}
+    said |= {
+        "effective_on": now.date() + timedelta(days=1),
+        "purpose": "签约",
+        "duties": [],
+        "indicators": [],
+    }
     made = {
         role: posts.keep_draft(
             project=side.cast.project, role=role, values=said | {"number": role, "title": role.label}, seen="",

@@ -3,6 +3,7 @@
 
 def load() -> None:
     """Load all reference data; safe to run again (nothing an administrator changed is overwritten)."""
+    from guijia.areas.mortgage.reference import load_checklist
     from guijia.platform.audit.acting import SYSTEM
     from guijia.platform.clock.queries import now
     from guijia.platform.clock.reference import load_calendars, load_ladders
@@ -21,3 +22,4 @@ def load() -> None:
         if role not in ruled:
             rule_stand_in(role=role, by_role=by_role, clause=clause, actor=SYSTEM, now=now())
     publish_shipped(actor=SYSTEM, now=now())
+    load_checklist(now())

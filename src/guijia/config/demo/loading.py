@@ -11,6 +11,7 @@ from guijia.areas.estate.actions import permits, price_import, price_writing, sa
 from guijia.areas.estate.enums import ImportState, OffSaleCause, PermitKind
 from guijia.areas.estate.queries import homes as estate
 from guijia.config.demo import before, cast, deals, homes
+from guijia.config.demo.lending import report_overdue, sign_agreements
 from guijia.config.demo.people import Register
 from guijia.config.demo.selling import Deal, sell
 from guijia.config.demo.world import World, live_through
@@ -95,7 +96,9 @@ def _load(now: datetime) -> None:
     sales = [*deals.filed(world), *deals.told(world)]
     _choose_homes(world, sales)
     _make_ready(world, sales, began)
+    sign_agreements(glf, people["weining"], began)
     live_through([sell(world, deal) for deal in sales], now)
+    report_overdue(world)
 
 
 def _open_company(began: datetime) -> Company:

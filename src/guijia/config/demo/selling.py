@@ -23,7 +23,9 @@ from guijia.areas.estate.queries import homes
 from guijia.areas.ledger import actions as ledger
 from guijia.areas.ledger import queries as money
 from guijia.areas.ledger.enums import PayMethod, ReceiptKind
+from guijia.areas.mortgage import actions as loans
 from guijia.areas.parties import actions as parties
+from guijia.config.demo.lending import STAGES, Lending
 from guijia.config.demo.people import Person
 from guijia.config.demo.world import History, World
 from guijia.kit.days import business_day
@@ -368,6 +370,16 @@ class Telling:
             contract_id=contract.pk, number=f"江房备〔{moment:%Y}〕第 {10300 + world.number()} 号",
             filed_on=business_day(moment), actor=self.who(deal.officer), now=moment,
         )  # fmt: skip
+        yield from self._lend(moment)
+
+    # ---- W08
+
+    def _lend(self, moment: datetime) -> History:
+        """The loans of the filed contract, each as far as it has come."""
+        for loan in loans.open_loans(contract_id=self.contract.pk, actor=SYSTEM, now=moment):
+            self.world.lent += 1
+            stage = STAGES[self.world.lent % len(STAGES)]
+            yield from Lending(self.world, loan, stage).tell(moment)
 
     def _approvals(self, moment: datetime) -> History:
         world = self.world

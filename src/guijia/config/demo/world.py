@@ -32,6 +32,7 @@ class World:
     random: Random
     taken: set[tuple[datetime, int]] = field(default_factory=set)
     serial: int = 0
+    lent: int = 0
 
     @property
     def today(self) -> date:

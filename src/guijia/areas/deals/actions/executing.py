@@ -18,6 +18,7 @@ from guijia.areas.deals.enums import (
 from guijia.areas.deals.models import Contract, DealChange, Subscription
 from guijia.areas.deals.queries import changes as queries
 from guijia.areas.deals.queries import deals
+from guijia.areas.deals.registry import CHANGE_EXECUTED
 from guijia.areas.deals.rules import changing as rules
 from guijia.areas.deals.rules.changing import Terms
 from guijia.areas.deals.wording import end_of_day
@@ -32,6 +33,7 @@ from guijia.platform.audit.actions import record
 from guijia.platform.clock import actions as clock
 from guijia.platform.flow import actions as flow
 from guijia.platform.flow import queries as flow_queries
+from guijia.platform.jobs import news
 
 
 @action
@@ -44,7 +46,8 @@ def execute_change(*, subject_id: UUID, case: Any, actor: Actor, now: datetime) 
     Writes:  DealChange, Subscription, Buyer, NeededPaper, Contract; Commitment, Home.state, SalesControlEntry;
              DealAccount, PlanLine; cases W01, W03, W06; clock ``deals.sign_by``; audit ``deals.execute_change``.
     Locks:   case, cases of the deal, homes in the order of their ids, subscription, contract, change, account.
-    After commit: the deal and its customers are found by what is true now.
+    After commit: the deal and its customers are found by what is true now; whoever listens to
+             ``deals.change_executed`` follows (the loan).
     Raises:  Conflict ``deals_change_stale`` | ``estate_not_secured`` | ``estate_other_document``;
              BusinessError ``deals_change_overpaid`` | ``ledger_*``.
     """
@@ -80,6 +83,7 @@ def execute_change(*, subject_id: UUID, case: Any, actor: Actor, now: datetime) 
     if resigned:
         opening.open_contract(subscription=subscription, actor=actor, now=now)
     index_later(subscription.pk)
+    news.tell(CHANGE_EXECUTED, subscription_id=subscription.pk)
     return change
 
 

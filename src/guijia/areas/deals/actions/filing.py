@@ -16,6 +16,7 @@ from guijia.areas.deals.models import Contract, Filing, FilingCredential, Filing
 from guijia.areas.deals.permissions import FILING_SECRETS
 from guijia.areas.deals.queries import deals as queries
 from guijia.areas.deals.queries import facts_of
+from guijia.areas.deals.registry import CONTRACT_FILED
 from guijia.areas.deals.rules import changing
 from guijia.areas.deals.rules import filing as rules
 from guijia.areas.deals.rules import signing as signing_rules
@@ -30,6 +31,7 @@ from guijia.platform.flow import actions as flow
 from guijia.platform.flow import queries as flow_queries
 from guijia.platform.flow import registry
 from guijia.platform.flow.models import Case
+from guijia.platform.jobs import news
 from guijia.platform.numbers import actions as numbers
 from guijia.platform.org.models import Staff
 from guijia.platform.places.models import Project
@@ -248,6 +250,7 @@ def file_contract(
     Rule:    FIL-02 money and seals; FIL-04 ledger at once (D21); rules.md 1.10.
     Writes:  Filing, Contract.state, Home.state; clock ``deals.filing`` stopped; audit ``deals.file_contract``.
     Locks:   case, contract, home.
+    After commit: whoever listens to ``deals.contract_filed`` begins what follows (the loan).
     Raises:  BusinessError ``deals_filing_money`` | ``deals_filing_seals`` | ``deals_filing_gate`` | ``deals_filed_on``;
              Conflict ``deals_wrong_state`` | ``deals_number_used``.
     """
@@ -292,6 +295,7 @@ def file_contract(
         detail={"number": number},
     )
     index_later(contract.subscription_id)
+    news.tell(CONTRACT_FILED, contract_id=contract.pk)
     return filing
 
 

@@ -11,7 +11,7 @@ from guijia.areas.deals.actions.indexing import index_later
 from guijia.areas.deals.actions.locking import document_of, lock_subscription
 from guijia.areas.deals.actions.offering import BuyerChoice, Offer
 from guijia.areas.deals.actions.papers import receive_papers
-from guijia.areas.deals.enums import SealKind, SubscriptionState
+from guijia.areas.deals.enums import PaymentMethod, SealKind, SubscriptionState
 from guijia.areas.deals.models import SealRecord, Subscription
 from guijia.areas.deals.permissions import SUBSCRIBE
 from guijia.areas.deals.queries import deals as queries
@@ -301,6 +301,8 @@ def plan_lines(subscription: Subscription) -> list[PlannedLine]:
     own = None
     if subscription.down_payment is not None and subscription.loan_amount:
         own = max(subscription.down_payment, early)
+    lent = Decimal(0) if own is None else subscription.price - own
+    fund = _fund_part(subscription, lent)
     return make_plan(
         PlanTerms(
             price=subscription.price,
@@ -308,9 +310,19 @@ def plan_lines(subscription: Subscription) -> list[PlannedLine]:
             prepayment=subscription.prepayment,
             sign_by=subscription.sign_by,
             down_payment=own,
-            commercial_loan=Decimal(0) if own is None else subscription.price - own,
+            commercial_loan=lent - fund,
+            provident_loan=fund,
         )
     )
+
+
+def _fund_part(subscription: Subscription, lent: Decimal) -> Decimal:
+    """What of the borrowed money the housing fund lends: all of it, the agreed part, or nothing."""
+    if subscription.payment_method == PaymentMethod.PROVIDENT:
+        return lent
+    if subscription.payment_method == PaymentMethod.COMBINED:
+        return min(subscription.fund_loan or Decimal(0), lent)
+    return Decimal(0)
 
 
 @action

@@ -1,5 +1,7 @@
 """The loan of a contract: how far it is, its papers, the bank's answers, its originals."""
 
+from decimal import Decimal
+
 from django.db import models
 from django.db.models import Q
 
@@ -104,6 +106,11 @@ class Loan(models.Model):
 
     def __str__(self) -> str:
         return self.number
+
+    @property
+    def shortfall(self) -> Decimal:
+        """What the bank lends less than was asked for, in yuan."""
+        return self.amount - self.approved if self.approved is not None else self.amount
 
 
 class BankAnswer(models.Model):

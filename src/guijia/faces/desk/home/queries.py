@@ -22,6 +22,8 @@ from guijia.areas.estate.queries import board, homes
 from guijia.areas.ledger import queries as money
 from guijia.areas.ledger.models import PlanLine, Receipt
 from guijia.areas.ledger.permissions import SEE_MONEY
+from guijia.areas.mortgage import queries as lending
+from guijia.areas.mortgage.models import Loan
 from guijia.kit import memory
 from guijia.kit.days import business_day
 from guijia.platform.flow import queries as flow
@@ -50,6 +52,7 @@ class HomeFile:
     appointments: list[SigningAppointment]
     decisions: list[FilingDecision]
     changes: list[DealChange]
+    loans: list[Loan]
     running: board.NextStep | None
     sees_money: bool
     papers: list[Paper] = field(default_factory=list)
@@ -109,6 +112,7 @@ def home_file(viewer: Staff, unit_id: UUID, now: datetime) -> HomeFile | None:
         appointments=deals.appointments_of(viewer, signed) if signed else [],
         decisions=deals.decisions_on(viewer, signed) if signed else [],
         changes=deals.changes_of(viewer, unit_id),
+        loans=lending.loans_of_home(viewer, unit_id) if signed else [],
         running=_running(viewer, cases, now),
         sees_money=viewer.may(SEE_MONEY, home.project_id),
     )

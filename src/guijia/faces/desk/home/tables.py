@@ -13,6 +13,7 @@ from guijia.areas.estate.enums import HomeState
 from guijia.areas.estate.queries.areas import survey_of
 from guijia.areas.estate.tables.areas import home_words, survey_words
 from guijia.areas.estate.tables.board import SIGNS, sign_key, state_words
+from guijia.areas.mortgage.models import Loan
 from guijia.faces.desk.home.queries import HomeFile
 from guijia.kit.days import business_day, china
 from guijia.kit.money import format_cny
@@ -182,6 +183,35 @@ def _changed(made: HomeFile) -> Iterator[Event]:
             )
 
 
+def _lent(made: HomeFile, today: date) -> Iterator[Event]:
+    """A loan on the home's line: asked for, answered, registered, paid out, freed; what the bank is still to do."""
+    for loan in made.loans:
+        url = reverse("mortgage:loan", args=[loan.pk])
+        bank = str(loan.agreement) if loan.agreement else loan.wished_bank
+        name = f"{loan.get_kind_display()} {loan.number}"
+        told = (
+            (loan.submitted_on, "", f"{name} 报{bank} {format_cny(loan.amount)} 元"),
+            (loan.decided_on, "bad" if loan.approved is None else "key", f"{name} {_answered(loan)}"),
+            (loan.registered_on, "", f"{name} 抵押预告登记 {loan.mortgage_notice_number}"),
+            (loan.guarantee_from, "key", f"{name} 放款，阶段性担保起"),
+            (loan.guarantee_until, "key", f"{name} 担保解除：{loan.guarantee_ground}"),
+        )
+        for on, look, words in told:
+            if on is not None:
+                yield Event(on, None, look, words, "", "按揭", url, Show.MONEY)
+        if loan.ended_at is not None:
+            words = f"{name} 终止：{loan.end_cause}"
+            yield Event(business_day(loan.ended_at), loan.ended_at, "bad", words, "", "按揭", url, Show.MONEY)
+        elif loan.papers_due_on is not None and loan.papers_complete_on is None:
+            look = "bad" if loan.papers_due_on < today else "future"
+            yield Event(loan.papers_due_on, None, look, f"{name} 资料备齐限期", "", "按揭", url, Show.MONEY)
+
+
+def _answered(loan: Loan) -> str:
+    words = str(loan.get_answer_display()) if loan.answer else "银行答复"
+    return words if loan.approved is None else f"{words} {format_cny(loan.approved)} 元"
+
+
 def _told_once(events: list[Event]) -> Iterator[Event]:
     """What one deed left in several registers, as one line: what was written in one moment is one deed."""
     deeds: dict[datetime, list[Event]] = {}
@@ -207,6 +237,7 @@ def line_of(made: HomeFile, now: datetime, show: str) -> list[Event]:
         *_signing(made, now),
         *_filing(made, today),
         *_changed(made),
+        *_lent(made, today),
     ]
     if made.live is not None and made.live.expires_at is not None:
         at = made.live.expires_at
@@ -306,6 +337,13 @@ def head_of(made: HomeFile) -> dict[str, str]:
     }
 
 
+def _loan_words(loan: Loan) -> str:
+    bank = str(loan.agreement) if loan.agreement else loan.wished_bank
+    return " · ".join(
+        part for part in (bank, f"{format_cny(loan.amount)} 元", loan.get_state_display()) if part
+    )
+
+
 def facts_of(made: HomeFile, *, with_floor: bool, limit_pct: Decimal) -> list[tuple[str, str]]:
     """The home itself: areas, prices, permits, papers."""
     home, deal, contract = made.home, made.deal, made.contract
@@ -334,6 +372,7 @@ def facts_of(made: HomeFile, *, with_floor: bool, limit_pct: Decimal) -> list[tu
         each = f" · {format_cny(deal.unit_price)} 元/㎡" if deal.unit_price is not None else ""
         found.append(("成交价", f"{format_cny(deal.price)} 元{each}"))
         found.append(("付款", str(deal.get_payment_method_display())))
+    found += [(str(one.get_kind_display()), _loan_words(one)) for one in made.loans if not one.ended_at]
     if contract is not None:
         found.append(("合同", f"{contract.number} · {contract.get_state_display()}"))
         if contract.online_number:

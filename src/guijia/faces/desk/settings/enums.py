@@ -15,6 +15,7 @@ class Deeds(models.TextChoices):
     """What deeds are about, by the area that wrote them."""
 
     DEALS = "deals", "认购、签约、备案"
+    MORTGAGE = "mortgage", "按揭贷款"
     UNWINDING = "unwinding", "退房与退款"
     CUSTODY = "custody", "合同原件"
     ESTATE = "estate", "房源与销控"

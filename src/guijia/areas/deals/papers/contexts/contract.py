@@ -159,7 +159,7 @@ def _fees(contract: ContractRow) -> list[Fee]:
     for line in money.plan_of(found.pk):
         paid = min(left, line.amount)
         left -= paid
-        if line.kind == PlanKind.LOAN or paid == line.amount:
+        if line.kind in {PlanKind.LOAN, PlanKind.PROVIDENT_LOAN} or paid == line.amount:
             continue
         if line.due_on is not None and line.due_on > found.sign_by:
             continue

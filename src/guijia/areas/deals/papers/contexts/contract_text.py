@@ -28,6 +28,7 @@ DUE_WORDS = {
     PlanKind.DEPOSIT: "签订认购书时支付，本合同生效时转作房款",
     PlanKind.PREPAYMENT: "签订认购书时支付，本合同生效时转作房款",
     PlanKind.LOAN: "贷款审批通过后由贷款机构划入监管账户",
+    PlanKind.PROVIDENT_LOAN: "贷款审批通过后由公积金中心委托银行划入监管账户",
 }
 
 

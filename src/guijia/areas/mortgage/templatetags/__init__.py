@@ -1,0 +1,1 @@
+"""Pieces of loans for templates."""

@@ -1,0 +1,1 @@
+"""Loans through HTTP: lists, the page of a loan, banks, overdue instalments."""
