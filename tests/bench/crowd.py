@@ -1,10 +1,11 @@
 """Many people at once, each reading, thinking and clicking on: how long pages take, up to where it breaks."""
 
+import os
 import random
 import statistics
 import threading
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -41,8 +42,12 @@ def gather(
     paths: Mapping[str, Sequence[str]],
     people: int,
     seconds: float = LONG_ENOUGH_SECONDS,
+    is_over: Callable[[], bool] = lambda: False,
 ) -> Crowd:
-    """Let so many people work for a while. ``paths``: addresses by kind of click (``CLICKS``); of a search, words."""
+    """Let so many people work for a while. ``paths``: addresses by kind of click (``CLICKS``); of a search, words.
+
+    What is asked once it ``is_over`` does not count.
+    """
     seen, noting = Crowd(people), threading.Lock()
     end = time.perf_counter() + seconds + THINKING_SECONDS
 
@@ -51,7 +56,7 @@ def gather(
         client = Client(port, sessions[n % len(sessions)])
         # Nobody comes in at the same second.
         time.sleep(draw.uniform(0, THINKING_SECONDS))
-        while time.perf_counter() < end:
+        while time.perf_counter() < end and not is_over():
             what = draw.choices(list(CLICKS), list(CLICKS.values()))[0]
             clicked = draw.choice(paths[what])
             if what == "search":
@@ -69,6 +74,12 @@ def gather(
     for thread in threads:
         thread.join()
     return seen
+
+
+def cpu_seconds_of(process: int) -> float:
+    """Seconds of a processor that a process has used so far."""
+    fields = Path(f"/proc/{process}/stat").read_text().rpartition(") ")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def memory_of(parent: int) -> list[float]:

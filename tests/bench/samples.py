@@ -76,6 +76,9 @@ def setting() -> SimpleNamespace:
                 org.hire(login=f"{role.value}{n}", name=f"{role.label[0]}{n}", actor=SYSTEM, now=moment)
             )
             org.post(staff=many[role][-1], role=role, project=projects[0], actor=SYSTEM, now=moment)
+    # Sells in the neighbouring projects, whose homes the other measurements leave alone.
+    for project in projects[1:]:
+        org.post(staff=many[Role.SALES][-1], role=Role.SALES, project=project, actor=SYSTEM, now=moment)
     return SimpleNamespace(
         project=projects[0], projects=projects, consultants=many[Role.SALES], officers=many[Role.CONTRACT],
         now=moment, **people,

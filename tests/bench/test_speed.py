@@ -11,8 +11,10 @@ import os
 import statistics
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
@@ -40,6 +42,9 @@ STEP_MS, CROWD, CROWD_P95_MS, PSS_MB = 15.0, 60, 300.0, 180.0
 # How many people come, until pages take longer than anybody waits.
 CROWDS, TOO_LONG_MS = (CROWD, 120, 200, 300, 400, 600), 1000.0
 REPORTS = 20
+# Cases begun by one piece of background work, how long that may take, and who works meanwhile.
+BATCH, BATCH_SECONDS, AT_WORK = int(os.environ.get("BATCH", "2000")), 60.0, 20
+BATCH_PATIENCE_SECONDS, IDLE_SECONDS = 600.0, 120.0
 # Where a noisy machine must not fail and a fault of ours must.
 GENEROUS = 3.0
 # What the floor takes where the targets in milliseconds were set: a machine of two cores that does nothing else.
@@ -56,6 +61,8 @@ class Place:
     grown: Grown
     size: str
     server: int
+    surroundings: dict[str, str]
+    owner_url: str
 
     def client(self, role: str) -> Client:
         """Somebody's browser."""
@@ -103,7 +110,7 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
         wait_for(port)
         with psycopg.connect(database.owner_url) as owner:
             size = owner.execute("SELECT pg_size_pretty(pg_database_size(current_database()))").fetchone()
-        yield Place(port, laid, grown, str(size and size[0]), server.pid)
+        yield Place(port, laid, grown, str(size and size[0]), server.pid, surroundings, database.owner_url)
 
 
 def say(text: str) -> None:
@@ -273,10 +280,10 @@ def writes(place: Place) -> list[dict[str, Any]]:
     return found
 
 
-def crowds(place: Place) -> list[dict[str, Any]]:
-    """Ever more people with five seconds of thinking time, until the pages break."""
+def clicked(place: Place) -> dict[str, list[str]]:
+    """What people at work click on."""
     filed, register = place.copies("filed")[:50], place.copies("register")[-50:]
-    paths = {
+    return {
         "desk": ["/desk"],
         "list": ["/cases/", "/cases/?process=W01&state=open", "/deals/subscriptions/", "/customers/"],
         "case": [f"/cases/{place.key('register', 'case', copy)}/" for copy in register],
@@ -285,7 +292,11 @@ def crowds(place: Place) -> list[dict[str, Any]]:
         "search": ["张伟", "zhangwei", "zw", filed[0].label],
         "board": [f"/homes/board/{building}/" for building in sorted({copy.building for copy in filed})],
     }
-    found = []
+
+
+def crowds(place: Place) -> list[dict[str, Any]]:
+    """Ever more people with five seconds of thinking time, until the pages break."""
+    paths, found = clicked(place), []
     for people in CROWDS:
         seen = crowd.gather(place.port, [place.laid["sessions"]["contract"]], paths, people)
         met = seen.faults == 0 and (people > CROWD or seen.p95 < CROWD_P95_MS)
@@ -301,6 +312,71 @@ def crowds(place: Place) -> list[dict[str, Any]]:
         if seen.p95 > TOO_LONG_MS:
             break
     return found
+
+
+@contextlib.contextmanager
+def worker_of(
+    place: Place, owner: psycopg.Connection[Any], module: list[str]
+) -> Iterator["subprocess.Popen[bytes]"]:
+    """A worker that has nothing left to do."""
+    worker = subprocess.Popen([*module, "work"], env=place.surroundings)
+    try:
+        end = time.monotonic() + IDLE_SECONDS
+        left = "SELECT count(*) FROM procrastinate_jobs WHERE status IN ('todo', 'doing') AND scheduled_at IS NULL"
+        while (row := owner.execute(left).fetchone()) and row[0] and time.monotonic() < end:
+            time.sleep(0.5)
+        yield worker
+    finally:
+        worker.terminate()
+        worker.wait()
+
+
+def begun_together(place: Place) -> dict[str, Any]:
+    """Two thousand cases begun in the background, while people work."""
+    laid, here = place.laid, place.laid["projects"][0]
+    free = [one for one in place.grown.copies if one.stage == "free" and one.project != here][:BATCH]
+    sample, session = laid["samples"]["free"], [laid["sessions"]["contract"]]
+    wanted = {
+        "actor": laid["consultants"][-1], "unit": sample["unit"], "customer": sample["customer"],
+        "rows": [(copy.n, copy.label) for copy in free],
+    }  # fmt: skip
+    module, paths = [sys.executable, "-m", "tests.bench.batch"], clicked(place)
+    with (
+        psycopg.connect(place.owner_url, autocommit=True) as owner,
+        worker_of(place, owner, module) as worker,
+    ):
+        quiet = crowd.gather(place.port, session, paths, AT_WORK)
+        used = crowd.cpu_seconds_of(worker.pid)
+        planned = subprocess.run(
+            [*module, "plan"], env=place.surroundings, input=json.dumps(wanted), check=True, capture_output=True, text=True
+        ).stdout  # fmt: skip
+
+        def standing() -> tuple[Any, ...]:
+            asked = "SELECT state, extract(epoch FROM ended_at - began_at)::float8, words FROM work_work WHERE id = %s"
+            return owner.execute(asked, [planned]).fetchone() or ("", None, "")
+
+        over = threading.Event()
+        with ThreadPoolExecutor(1) as pool:
+            busy = pool.submit(
+                crowd.gather, place.port, session, paths, AT_WORK, BATCH_PATIENCE_SECONDS, over.is_set
+            )
+            end = time.monotonic() + BATCH_PATIENCE_SECONDS
+            while standing()[0] == "running" and time.monotonic() < end:
+                time.sleep(0.5)
+            over.set()
+            cpu_seconds = crowd.cpu_seconds_of(worker.pid) - used
+            seen = busy.result()
+        state, seconds, words = standing()
+    met = state == "done" and seconds <= BATCH_SECONDS and seen.p95 <= 2 * quiet.p95 and not seen.faults
+    say(
+        f"{len(free)} 件一次发起：{words or state} {seconds or 0:.0f} 秒，后台 CPU {cpu_seconds:.0f} 秒；"
+        f"{AT_WORK} 人的页面 p95 {quiet.p95:.0f} → {seen.p95:.0f} ms，出错 {seen.faults}"
+    )
+    return {
+        "name": f"{len(free)} 件一次发起", "seconds": seconds, "worker_cpu_seconds": round(cpu_seconds, 1),
+        "state": state, "words": words, "quiet_p95_ms": round(quiet.p95, 1), "p95_ms": round(seen.p95, 1),
+        "pages": len(seen.ms), "faults": seen.faults, "met": met,
+    }  # fmt: skip
 
 
 def memory(place: Place) -> dict[str, Any]:
@@ -340,17 +416,18 @@ def line(one: dict[str, Any]) -> str:
 def test_speed(place: Place) -> None:
     say(f"\n{SCALE} 个案件，{place.size}；2 个进程 × 2 线程；本机负载 {os.getloadavg()[0]:.1f}\n{HEAD}")
     found = [*pages(place), *searches(place), *writes(place)]
+    together = begun_together(place)
     many, held = crowds(place), memory(place)
     report = {
         "scale": SCALE, "rounds": ROUNDS, "rows": place.grown.rows, "size": place.size, "load": os.getloadavg(),
         "at": time.strftime("%Y-%m-%dT%H:%M:%S%z"), "seconds": place.grown.seconds, "measured": found,
-        "crowds": many, "memory": held,
+        "crowds": many, "memory": held, "together": together,
     }  # fmt: skip
     out = Path(ROOT) / "var" / "bench.json"
     out.parent.mkdir(exist_ok=True)
     out.write_text(json.dumps(report, ensure_ascii=False, indent=1))
     say(
-        f"\n没有达到：{'、'.join(one['name'] for one in [*found, *many, held] if not one['met']) or '无'}；{out}"
+        f"\n没有达到：{'、'.join(one['name'] for one in [*found, together, *many, held] if not one['met']) or '无'}；{out}"
     )
     far = [one["name"] for one in found if one["target"] and _likely(one) > one["target"] * GENEROUS]
     assert not far, far
