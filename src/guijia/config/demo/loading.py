@@ -14,6 +14,7 @@ from guijia.config.demo import before, cast, deals, homes
 from guijia.config.demo.lending import report_overdue, sign_agreements
 from guijia.config.demo.people import Register
 from guijia.config.demo.selling import Deal, sell
+from guijia.config.demo.visiting import receive
 from guijia.config.demo.world import World, live_through
 from guijia.kit.days import business_day
 from guijia.platform.audit.acting import SYSTEM
@@ -98,6 +99,7 @@ def _load(now: datetime) -> None:
     _make_ready(world, sales, began)
     sign_agreements(glf, people["weining"], began)
     live_through([sell(world, deal) for deal in sales], now)
+    receive(glf, now)
     report_overdue(world)
 
 
