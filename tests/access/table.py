@@ -47,6 +47,7 @@ from tests.access.world import Side, come_in
 from tests.areas.deals.sale import identity_number
 from tests.areas.estate.importing.lists import text
 from tests.areas.estate.sales import handover_typed
+from tests.areas.ledger.banking.files import statement_of
 from tests.conftest import do_waiting_jobs
 from tests.platform.files.makers import office, pdf
 from tests.platform.flow.inks import DRAWN
@@ -65,6 +66,7 @@ def of(*wanted: Permission | Role) -> Roles:
 
 SEES_DEALS, SEES_HOMES, SEES_MONEY = of(deals.SEE_DEALS), of(estate.SEE_HOMES), of(ledger.SEE_MONEY)
 KEEPS = of(estate.KEEP_PERMITS)
+SEES_BANK = of(ledger.SEE_BANK)
 IMPORTS, PUBLISHES = of(estate.IMPORT_PRICES), of(papers.PUBLISH_TEMPLATES)
 ADMINISTERS, LETS_GO = of(org.ADMINISTER), of(staffing.LET_GO)
 SEES_REPORTS = of(insight.SEE_REPORTS)
@@ -173,6 +175,14 @@ LISTS = {
     "ledger:invoices": SEES_MONEY,
     "ledger:journals": SEES_MONEY,
     "ledger:held": SEES_MONEY,
+    "ledger:statements": SEES_BANK,
+    "ledger:lines": SEES_BANK,
+    "ledger:overdue": SEES_MONEY,
+    "ledger:reminders": SEES_MONEY,
+    "ledger:promises": SEES_MONEY,
+    "ledger:contacts": SEES_MONEY,
+    "ledger:letters": SEES_MONEY,
+    "ledger:breaches": SEES_MONEY,
     "mortgage:loans": SEES_LOANS,
     "mortgage:missing": SEES_LOANS,
     "mortgage:weeks": SEES_LOANS,
@@ -896,6 +906,57 @@ ROUTES: dict[str, list[Get | Post | Public | Machine]] = {
             "way": "phone", "words": "答应还", "promised_on": "",
         })
     ],
+    "ledger:import_statement": [
+        Post(SEES_BANK, of(ledger.IMPORT_BANK), body=lambda s: {
+            "bank_account": str(s["bank_account"].pk), "file": SimpleUploadedFile("流水.xlsx", statement_of("N1")),
+        })
+    ],
+    "ledger:bank_accounts": [
+        Get(SEES_BANK),
+        Post(SEES_BANK, of(ledger.KEEP_BANK_ACCOUNTS), body=lambda s: {
+            "project": str(s["project"].pk), "bank_name": "某某银行", "number": "622099", "purpose": "price",
+        }),
+    ],
+    "ledger:end_bank_account": [Post(SEES_BANK, of(ledger.KEEP_BANK_ACCOUNTS), ("bank_account",))],
+    "ledger:statement": [Get(SEES_BANK, ("statement",))],
+    "ledger:statement_progress": [Get(SEES_BANK, ("statement",))],
+    "ledger:match": [Post(SEES_BANK, of(ledger.IMPORT_BANK), ("statement",))],
+    "ledger:claim_certain": [Post(SEES_BANK, of(ledger.RECEIVE), ("statement",))],
+    "ledger:line": [Get(SEES_BANK, ("bank_line",))],
+    "ledger:claim": [
+        Post(SEES_BANK, of(ledger.RECEIVE), ("bank_line",), lambda s: {"other": s["open_account"].unit.label})
+    ],
+    "ledger:set_line_aside": [Post(SEES_BANK, of(ledger.RECEIVE), ("bank_line",), lambda s: {"reason": "利息"})],
+    "ledger:restore_line": [Post(SEES_BANK, of(ledger.RECEIVE), ("aside_line",))],
+    "ledger:assign_virtual": [
+        Post(SEES_MONEY, of(ledger.RECEIVE), ("open_account",), lambda s: {"number": f"V{s.mark}9"})
+    ],
+    "ledger:cash": [
+        Get(SEES_BANK),
+        Post(SEES_BANK, of(ledger.BANK_CASH), body=lambda s: {
+            "project": str(s["project"].pk), "taken_on": str(MOMENT.date()), "banked_on": str(MOMENT.date()),
+            "amount": "50", "bank_reference": "H1",
+        }),
+    ],
+    "ledger:collect": [Get(SEES_MONEY, ("open_account",))],
+    "ledger:note_contact": [
+        Post(SEES_MONEY, of(ledger.COLLECT), ("open_account",), lambda s: {
+            "way": "call", "result": "reached", "words": "已告知",
+        })
+    ],
+    "ledger:make_letter": [
+        Post(SEES_MONEY, of(ledger.WRITE_LETTERS), ("open_account",), lambda s: {"kind": "demand"})
+    ],
+    "ledger:open_breach": [
+        Post(SEES_MONEY, of(ledger.OPEN_BREACH), ("open_account",), lambda s: {"ground": "逾期"})
+    ],
+    "ledger:letter": [Get(SEES_MONEY, ("letter",))],
+    "ledger:serve_letter": [
+        Post(SEES_MONEY, of(ledger.WRITE_LETTERS), ("letter",), lambda s: {
+            "sent_way": "EMS", "tracking": "EX1", "served_on": str(MOMENT.date()),
+        })
+    ],
+    "ledger:breach": [Get(SEES_MONEY, ("breach",))],
     "ledger:months": [Get(SEES_MONEY)],
     "ledger:close_month": [
         Post(SEES_MONEY, of(ledger.CLOSE_MONTH), body=lambda s: {"project": str(s["project"].pk), "month": "2026-02-01"})

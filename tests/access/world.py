@@ -26,9 +26,21 @@ from guijia.areas.estate.enums import OffSaleCause
 from guijia.areas.estate.models import PriceImport
 from guijia.areas.estate.queries import homes
 from guijia.areas.ledger import actions as money
-from guijia.areas.ledger.enums import HeldKind, InvoiceKind, PayMethod, ReceiptKind, RefundSource
+from guijia.areas.ledger.banking import actions as bank
+from guijia.areas.ledger.banking.queries import lines_visible_to
+from guijia.areas.ledger.collecting import actions as collecting
+from guijia.areas.ledger.enums import (
+    BankPurpose,
+    HeldKind,
+    InvoiceKind,
+    LetterKind,
+    PayMethod,
+    ReceiptKind,
+    RefundSource,
+)
 from guijia.areas.ledger.models import DealAccount
-from guijia.areas.ledger.queries import receipts_of
+from guijia.areas.ledger.queries import plan_of, receipts_of
+from guijia.areas.ledger.rules import PlannedLine
 from guijia.areas.mortgage import actions as loans
 from guijia.areas.mortgage import queries as loan_rows
 from guijia.areas.mortgage.models import OverdueItem
@@ -90,6 +102,7 @@ from guijia.platform.work.registry import kind as work_kind
 from tests.areas.deals.changing import Change, wish
 from tests.areas.deals.sale import Sale, customer, give_permits, ready_to_sell
 from tests.areas.estate.importing.lists import xlsx
+from tests.areas.ledger.banking.files import statement_of
 from tests.areas.mortgage.loaning import Lending, agreement
 from tests.areas.mortgage.loaning import filed as filed_with_loan
 from tests.areas.unwinding.cancelling import Unwinding
@@ -210,6 +223,7 @@ def _furnish(side: Side, now: datetime) -> None:
     things["open_account"], things["receipt"] = _account(waiting), receipts_of(waiting.subscription.pk)[0]
     things["paying_account"] = _account(paying)
     _money(side, now)
+    _bank(side, now)
     things["paper_needed"] = deals.papers_of(waiting.subscription.pk)[0]
     _changes(side, sale, now)
     _cancellations(side, sale, now)
@@ -297,6 +311,44 @@ def _money(side: Side, now: datetime) -> None:
     )  # fmt: skip
     january = (day.replace(day=1) - timedelta(days=40)).replace(day=1)
     things["closed_month"] = money.close_month(project=cast.project, month=january, actor=manager, now=now)
+
+
+def _bank(side: Side, now: datetime) -> None:
+    """A statement with a line nobody knows and one set aside; cash; a letter and a breach of deals that are late."""
+    cast, things, account = side.cast, side.things, side.things["open_account"]
+    day, cashier, manager = now.date(), side.person(Role.CASHIER), side.person(Role.FINANCE_MANAGER)
+    money.receive(
+        account_id=account.pk, kind=ReceiptKind.PRICE, amount=Decimal(50), payer="柳甲", method=PayMethod.CASH,
+        received_on=day, bank_reference="", actor=cashier, now=now,
+    )  # fmt: skip
+    things["bank_account"] = bank.add_bank_account(
+        project=cast.project, bank_name="某某银行", number=f"62{cast.project.pk.int % 10**12:012d}",
+        purpose=BankPurpose.PRICE, actor=manager, now=now,
+    )  # fmt: skip
+    things["statement"] = bank.import_statement(
+        bank_account_id=things["bank_account"].pk, content=statement_of(f"{side.mark}1", f"{side.mark}2"),
+        name="流水.xlsx", actor=cashier, now=now,
+    )  # fmt: skip
+    bank.match_statement(
+        statement_id=things["statement"].pk, told=lambda done, total: True, actor=cashier, now=now
+    )
+    things["bank_line"], aside = lines_visible_to(cashier).filter(statement=things["statement"]).order_by("row")
+    things["aside_line"] = bank.set_aside(line_id=aside.pk, reason="利息", actor=cashier, now=now)
+    for late in (account, things["paying_account"]):
+        early = plan_of(late.pk)[0].amount
+        rest = late.price - early
+        lines = [
+            PlannedLine("deposit", None, early), PlannedLine("instalment", day - timedelta(30), rest - 1),
+            PlannedLine("balance", None, Decimal(1)),
+        ]  # fmt: skip
+        money.set_plan(account=late, lines=lines, actor=SYSTEM, now=now)
+    legal = side.person(Role.LEGAL)
+    things["letter"] = collecting.make_letter(
+        account_id=account.pk, kind=LetterKind.DEMAND, actor=legal, now=now
+    )
+    things["breach"] = collecting.open_breach(
+        account_id=things["paying_account"].pk, ground="逾期", actor=legal, now=now
+    )
 
 
 def _changes(side: Side, sale: Callable[[int, str], Sale], now: datetime) -> None:

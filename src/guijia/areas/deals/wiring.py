@@ -4,8 +4,9 @@ from guijia.areas.deals import process
 from guijia.areas.deals.actions import changing, opening, stock, subscribing
 from guijia.areas.deals.papers import registration as papers
 from guijia.areas.deals.permissions import KEEP_SETS, SEE_COMMISSION, SEE_DEALS
-from guijia.areas.deals.queries import delivery, holdings, pieces
+from guijia.areas.deals.queries import delivery, for_ledger, holdings, pieces
 from guijia.areas.estate import registry as estate
+from guijia.areas.ledger import registry as ledger
 from guijia.areas.parties import registry as parties
 from guijia.kit import desk, menu
 from guijia.kit.enums import MenuGroup
@@ -30,6 +31,8 @@ def register() -> None:
     parties.holdings_from(holdings.holdings)
     parties.works_on_from(holdings.works_on)
     estate.delivery_gate(delivery.price_settled)
+    ledger.names_from(for_ledger.names_of)
+    ledger.late_rates_from(for_ledger.late_rates_of)
     _menu()
     desk.card("deals.signings", "deals/_signing_card.html", pieces.signing_card, position=10)
     desk.card("deals.filings", "deals/_filing_card.html", pieces.filing_card, position=20)

@@ -11,7 +11,7 @@ class LedgerConfig(AppConfig):
     verbose_name = "资金"
 
     def ready(self) -> None:
-        """Register the number series of this area."""
-        from guijia.areas.ledger import wiring
+        """Register the numbers, kinds, processes and jobs of this area."""
+        from guijia.areas.ledger import jobs, wiring  # noqa: F401  jobs register on import
 
         wiring.register()

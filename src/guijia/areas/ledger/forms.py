@@ -113,6 +113,7 @@ class RedForm(forms.Form):
 class SplitForm(forms.Form):
     """One arrival at the bank, paid for several deals; the parts stand in rows beside it."""
 
+    line = forms.UUIDField(required=False, widget=forms.HiddenInput)
     payer = NameField(label="付款人")
     method = forms.ChoiceField(label="付款方式", choices=PayMethod.choices)
     received_on = DayField(label="到账日期")

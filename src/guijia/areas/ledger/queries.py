@@ -5,9 +5,20 @@ from decimal import Decimal
 from typing import Any, TypeVar
 from uuid import UUID
 
-from django.db.models import DecimalField, Exists, F, Func, Model, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import (
+    DecimalField,
+    Exists,
+    ExpressionWrapper,
+    F,
+    Func,
+    Model,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Sum,
+)
 from django.db.models.functions import Coalesce
-from django.db.models.lookups import GreaterThan
 
 from guijia.areas.ledger.enums import (
     HELD_CODES,
@@ -211,13 +222,13 @@ def closed_until(project_id: UUID) -> date | None:
 def due_lines(viewer: Staff) -> QuerySet[PlanLine]:
     """Lines of plans in force, of open deals that are not paid in full, with what of each is ``paid``.
 
-    The database fills the lines by the rule of ``rules.plans.match``.
+    What is missing of a line is kept by the database by the rule of ``rules.plans.match``.
     """
-    owing = accounts_visible_to(viewer).filter(
-        GreaterThan(F("price"), _owed(*PRICE_CODES)), closed_at__isnull=True
-    )
-    lines = PlanLine.objects.filter(withdrawn_at__isnull=True, account__in=owing.order_by().values("pk"))
-    return paid_lines(lines.select_related("account__unit")).filter(GreaterThan(F("amount"), _paid()))
+    lines = PlanLine.objects.filter(withdrawn_at__isnull=True, missing__gt=0).select_related("account__unit")
+    scope = viewer.scope_of(SEE_MONEY)
+    if scope is not None:
+        lines = lines.filter(account__project_id__in=scope)
+    return lines.annotate(paid=ExpressionWrapper(F("amount") - F("missing"), output_field=_MONEY))
 
 
 def paid_lines(lines: QuerySet[PlanLine]) -> QuerySet[PlanLine]:

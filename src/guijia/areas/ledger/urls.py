@@ -2,6 +2,8 @@
 
 from django.urls import path
 
+from guijia.areas.ledger.banking import views as bank
+from guijia.areas.ledger.collecting import views as collecting
 from guijia.areas.ledger.views import account, deeds, lists
 
 app_name = "ledger"
@@ -30,4 +32,32 @@ urlpatterns = [
     path("transfers/<uuid:transfer_id>/reverse", deeds.reverse_transfer, name="reverse_transfer"),
     path("remittances/<uuid:remittance_id>/reverse", deeds.reverse_remittance, name="reverse_remittance"),
     path("invoices/<uuid:invoice_id>/red", deeds.red_invoice, name="red_invoice"),
+    path("accounts/<uuid:account_id>/virtual", bank.assign_virtual, name="assign_virtual"),
+    path("bank/", bank.statements, name="statements"),
+    path("bank/import", bank.import_statement, name="import_statement"),
+    path("bank/accounts/", bank.bank_accounts, name="bank_accounts"),
+    path("bank/accounts/<uuid:bank_account_id>/end", bank.end_bank_account, name="end_bank_account"),
+    path("bank/lines/", bank.lines, name="lines"),
+    path("bank/lines/<uuid:line_id>/", bank.line, name="line"),
+    path("bank/lines/<uuid:line_id>/claim", bank.claim, name="claim"),
+    path("bank/lines/<uuid:line_id>/aside", bank.set_aside, name="set_line_aside"),
+    path("bank/lines/<uuid:line_id>/restore", bank.restore, name="restore_line"),
+    path("bank/<uuid:statement_id>/", bank.statement, name="statement"),
+    path("bank/<uuid:statement_id>/progress", bank.statement_progress, name="statement_progress"),
+    path("bank/<uuid:statement_id>/match", bank.match_statement, name="match"),
+    path("bank/<uuid:statement_id>/claim", bank.claim_certain, name="claim_certain"),
+    path("cash/", bank.cash, name="cash"),
+    path("collection/", collecting.overdue, name="overdue"),
+    path("collection/reminders/", collecting.reminders, name="reminders"),
+    path("collection/promises/", collecting.promises, name="promises"),
+    path("collection/contacts/", collecting.contacts, name="contacts"),
+    path("collection/letters/", collecting.letters, name="letters"),
+    path("collection/letters/<uuid:letter_id>/", collecting.letter, name="letter"),
+    path("collection/letters/<uuid:letter_id>/serve", collecting.serve_letter, name="serve_letter"),
+    path("collection/breaches/", collecting.breaches, name="breaches"),
+    path("collection/breaches/<uuid:breach_id>/", collecting.breach, name="breach"),
+    path("collection/<uuid:account_id>/", collecting.collect, name="collect"),
+    path("collection/<uuid:account_id>/contact", collecting.note_contact, name="note_contact"),
+    path("collection/<uuid:account_id>/letter", collecting.make_letter, name="make_letter"),
+    path("collection/<uuid:account_id>/breach", collecting.open_breach, name="open_breach"),
 ]

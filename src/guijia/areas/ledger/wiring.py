@@ -2,6 +2,8 @@
 
 from guijia.areas.ledger import process
 from guijia.areas.ledger.actions import RECEIPT_SERIES, REFUND_SERIES, TRANSFER_SERIES
+from guijia.areas.ledger.banking import wiring as banking
+from guijia.areas.ledger.collecting import wiring as collecting
 from guijia.areas.ledger.permissions import CLOSE_MONTH, RECEIVE, REOPEN_MONTH, SEE_MONEY, TRANSFER
 from guijia.kit import menu
 from guijia.kit.enums import MenuGroup
@@ -35,12 +37,17 @@ def register() -> None:
     registry.series(REFUND_SERIES, "TK", gapless=True)
     registry.series(TRANSFER_SERIES, "ZK", gapless=True)
     process.register()
+    banking.register()
+    collecting.register()
     clock_kind(ClockKind("ledger.refund_review", "退款审批", "hours", fact="approval_hours"))
     clock_kind(ClockKind("ledger.refund_payment", "付退款", "workdays", fact="refund_payment_workdays"))
     money = MenuGroup.MONEY
     entries = (
         ("accounts", "交易账户", "coin", _sees_money),
         ("plans", "应收计划", "calendar", _sees_money),
+        ("overdue", "催收", "phone-call", _sees_money),
+        ("statements", "银行流水", "building-bank", banking.sees_bank),
+        ("cash", "现金解款", "cash", banking.sees_bank),
         ("receipts", "收据", "receipt", _sees_money),
         ("refunds", "退款", "arrow-back-up", _sees_money),
         ("transfers", "转款", "arrows-exchange", _keeps_books),

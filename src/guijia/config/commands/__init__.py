@@ -36,6 +36,7 @@ ENTRIES = {
     "calc": Entry(f"{HERE}.calc", "计算", "按条款计算，不需要数据库"),
     "health": Entry(f"{HERE}.checks", "检查", "运行是否正常"),
     "jobs": Entry(f"{HERE}.checks", "检查", "停办的后台作业：列出，重新办理"),
+    "verify-ledger": Entry(f"{HERE}.checks", "检查", "由分录重新核对账本，列出差异"),
     "check-rooms": Entry(f"{HERE}.checks", "检查", "源代码是否各在其位（开发用）"),
     "handbook": Entry("guijia.config.handbook", "检查", "由流程图生成手册页"),
 }

@@ -81,6 +81,27 @@ def jobs(retry: int | None) -> None:
     sys.exit(1 if found else 0)
 
 
+@click.command("verify-ledger", short_help="核对账本")
+def verify_ledger() -> None:
+    """由分录重新计算余额、付款计划、收据、流水入账与解款，与账上所记逐项比较。
+
+    有差异时逐条列出，退出码 1。
+    \b
+    例：guijia verify-ledger
+    """
+    ready()
+    from guijia.areas.ledger.checking import queries
+
+    found = queries.verify(
+        lambda what, count: click.echo(f"{'差异 ' + str(count) if count else '相符'}  {what}")
+    )
+    for one in found:
+        click.echo(str(one))
+    if found:
+        raise SystemExit(1)
+    click.echo("账本核对相符。")
+
+
 @click.command("check-rooms", short_help="各在其位")
 def check_rooms() -> None:
     """源代码是否各在其位：谁能读库、谁能写库、规则不看钟、文件与函数的长短、页面里没有内嵌脚本。

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
-from guijia.areas.ledger import queries, rules
+from guijia.areas.ledger import queries, registry, rules
 from guijia.areas.ledger.actions.posting import Side, check_shrinking, contra, demand, lock, post
 from guijia.areas.ledger.enums import PRICE_CODES, AccountCode, PayMethod, ReceiptKind
 from guijia.areas.ledger.models import DealAccount, Journal, PlanLine, Receipt
@@ -208,7 +208,8 @@ def reverse_receipt(*, receipt_id: UUID, reason: str, actor: Staff, now: datetim
     Writes:  Journal, Entry, Receipt.reversed_at; audit ``ledger.reverse_receipt``.
     Locks:   account, then receipt.
     Raises:  BusinessError ``ledger_forbidden`` | ``ledger_reason``; Conflict ``ledger_reversed`` |
-             ``ledger_credited`` | ``ledger_account_closed`` | ``ledger_not_there`` | ``ledger_invoiced``.
+             ``ledger_credited`` | ``ledger_account_closed`` | ``ledger_not_there`` | ``ledger_invoiced`` |
+             ``ledger_cash_banked``.
     """
     found = queries.receipts_visible_to(actor).get(pk=receipt_id)
     account = lock(found.account_id, actor)
@@ -224,6 +225,8 @@ def reverse_receipt(*, receipt_id: UUID, reason: str, actor: Staff, now: datetim
     if refusal:
         raise refusal
     _check_still_there(account, receipt)
+    for check in registry.checks_before_reversal():
+        check(receipt.pk)
     contra(
         receipt.journal,
         key=f"reverse:{receipt.pk}",

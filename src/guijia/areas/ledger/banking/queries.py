@@ -179,7 +179,7 @@ def unbanked_cash(viewer: Viewer) -> QuerySet[Receipt]:
     )
 
 
-def unbanked_days(viewer: Viewer) -> list[dict[str, Any]]:
+def unbanked_days(viewer: Viewer) -> list[Any]:
     """Cash by project and day that is not at the bank yet, oldest first."""
     rows = unbanked_cash(viewer).order_by().values("project_id", "project__name", "received_on")
     return list(

@@ -3,16 +3,20 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from guijia.areas.ledger.enums import BankPurpose, LineState, PayMethod, PlanKind, ReceiptKind
+from guijia.areas.ledger.enums import OPEN_LINES, BankPurpose, LineState, PayMethod, PlanKind, ReceiptKind
 from guijia.areas.ledger.rules.booking import ZERO
 from guijia.kit.errors import BusinessError, Conflict
 from guijia.kit.money import format_cny
 
 LOANS = frozenset({PlanKind.LOAN, PlanKind.PROVIDENT_LOAN})
+# What the matcher may (re)consider; what a person settled is settled.
+MATCHABLE = (LineState.WAITING, *OPEN_LINES)
+NO_PAYER = "（银行未注明）"
 MOST_CANDIDATES = 6
 _BY_AMOUNT_ONLY = 3
 # What each piece of evidence weighs; only the order of the candidates depends on it, never what is certain.
@@ -297,4 +301,29 @@ def why_not_restore(state: str) -> BusinessError | None:
     """May this line come back to those that wait?"""
     if state != LineState.ASIDE:
         return Conflict("ledger_line_not_aside", "这一笔没有标为不入账。")
+    return None
+
+
+# ---- cash
+
+
+def why_not_bank_cash(
+    *, total: Decimal, counted: Decimal, taken_on: date, banked_on: date, today: date
+) -> BusinessError | None:
+    """May the cash of a day be entered as paid into the bank?
+
+    Rule:    COL-*; all of it, and no more.
+    """
+    if not total:
+        return Conflict("ledger_cash_none", "这一天没有待解款的现金。", field="taken_on")
+    if counted != total:
+        return BusinessError(
+            "ledger_cash_sum",
+            f"回单 {format_cny(counted)} 元，当日现金收据合计 {format_cny(total)} 元，两者要相等。",
+            field="amount",
+        )
+    if banked_on > today:
+        return BusinessError("ledger_future", "解款日期不能晚于今天。", field="banked_on")
+    if banked_on < taken_on:
+        return BusinessError("ledger_cash_early", "解款日期不能早于收款日期。", field="banked_on")
     return None

@@ -11,6 +11,8 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from guijia.areas.ledger import actions, queries, rules, tables
+from guijia.areas.ledger.banking import queries as bank
+from guijia.areas.ledger.banking.forms import VirtualForm
 from guijia.areas.ledger.enums import PayMethod, ReceiptKind
 from guijia.areas.ledger.forms import (
     InvoiceForm,
@@ -74,6 +76,8 @@ def account_page(
         ),
         "invoice_form": InvoiceForm(auto_id="invoice_%s", initial={"issued_on": today}),
         "links": tables.links_of(found),
+        "virtual": bank.virtual_account_of(found.pk),
+        "virtual_form": VirtualForm(auto_id="virtual_%s"),
         "now": request.now,
         "today": today,
         **_rights(found, viewer, received, today),
@@ -106,6 +110,7 @@ def _rights(found: DealAccount, viewer: Staff, received: Decimal, today: date) -
         "why_receive": why_receive,
         "why_reverse": why_reverse,
         "may_transfer": not closed and received > 0 and viewer.may(TRANSFER, found.project_id),
+        "may_virtual": not closed and viewer.may(RECEIVE, found.project_id),
         "may_invoice": not closed and viewer.may(INVOICE, found.project_id),
     }
 

@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -13,6 +14,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from guijia.areas.ledger import actions, queries, rules
 from guijia.areas.ledger.actions import Arrival, Payee, Share
 from guijia.areas.ledger.actions.refunding import PROCESS
+from guijia.areas.ledger.banking import actions as bank
+from guijia.areas.ledger.banking import queries as statements
 from guijia.areas.ledger.enums import HeldKind, InvoiceKind, PayMethod, ReceiptKind, RefundSource
 from guijia.areas.ledger.forms import (
     CloseMonthForm,
@@ -218,13 +221,17 @@ def split(request: StaffRequest) -> HttpResponse:
     if not request.user.may(RECEIVE):
         raise Http404
     if request.method != "POST":
-        form = SplitForm(initial={"received_on": business_day(request.now)})
+        form = SplitForm(initial=_of_line(request))
         return render(request, "ledger/split.html", {"form": form, "rows": ShareRows(prefix="share")})
     form, rows = SplitForm(request.POST), ShareRows(request.POST, prefix="share")
     if not (form.is_valid() & rows.is_valid()):
         return render(request, "ledger/split.html", {"form": form, "rows": rows}, status=422)
+    line_id = form.cleaned_data["line"]
+    if line_id:
+        get_object_or_404(statements.lines_visible_to(request.user), pk=line_id)
     try:
-        made = actions.receive_split(
+        made = bank.share_out(
+            line_id=line_id,
             shares=_shares(request, form.cleaned_data, [one.cleaned_data for one in rows]),
             arrival=Arrival(
                 form.cleaned_data["payer"],
@@ -240,6 +247,25 @@ def split(request: StaffRequest) -> HttpResponse:
         return render(request, "ledger/split.html", {"form": form, "rows": rows}, status=refusal.status)
     tell(request, f"已拆分收款 {len(made)} 笔，收据 {made[0].number} 至 {made[-1].number}。")
     return go(request, reverse("ledger:receipts"))
+
+
+def _of_line(request: StaffRequest) -> dict[str, Any]:
+    """What is known of an arrival that stands on a bank statement."""
+    known: dict[str, Any] = {"received_on": business_day(request.now)}
+    try:
+        line_id = SplitForm.base_fields["line"].clean(request.GET.get("line", ""))
+    except ValidationError:
+        return known
+    if line_id:
+        line = get_object_or_404(statements.lines_visible_to(request.user), pk=line_id)
+        known |= {
+            "line": line.pk,
+            "payer": line.payer,
+            "received_on": line.booked_on,
+            "bank_reference": line.serial,
+            "total": line.amount,
+        }
+    return known
 
 
 def _shares(request: StaffRequest, head: dict[str, Any], rows: list[dict[str, Any]]) -> list[Share]:

@@ -1,0 +1,1 @@
+"""Whether the ledger says everywhere what its entries say."""

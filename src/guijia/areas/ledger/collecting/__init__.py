@@ -1,0 +1,1 @@
+"""Collection (W25): who owes what for how long, talks, promises, letters, breaches."""
