@@ -8,7 +8,14 @@ from typing import Any
 from django.db.models import QuerySet
 
 from guijia.areas.mortgage import queries
-from guijia.areas.mortgage.enums import Borrower, GuaranteeTrigger, LoanKind, LoanState, OverdueState
+from guijia.areas.mortgage.enums import (
+    BEFORE_SUBMITTING,
+    Borrower,
+    GuaranteeTrigger,
+    LoanKind,
+    LoanState,
+    OverdueState,
+)
 from guijia.areas.mortgage.models import (
     ChecklistItem,
     FrameAgreement,
@@ -41,7 +48,7 @@ def bank_of(loan: Loan) -> str:
 
 
 def _missing(loan: Any) -> str:
-    return f"缺 {loan.missing} 项" if loan.missing else ""
+    return f"缺 {loan.missing} 项" if loan.missing and loan.state in BEFORE_SUBMITTING else ""
 
 
 class LoanList(ListPage[Loan]):

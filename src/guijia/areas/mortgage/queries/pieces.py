@@ -13,7 +13,7 @@ from guijia.kit.days import business_day
 def loan_shown(loan: Loan, now: datetime) -> dict[str, Any]:
     """Papers, answers, originals and overdue instalments of a loan."""
     papers = queries.papers_of(loan.pk)
-    today = business_day(now)
+    today = rules.judged_on(loan, business_day(now))
     return {
         "papers": papers,
         "missing": rules.missing(papers, today),

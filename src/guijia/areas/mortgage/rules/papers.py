@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
-from guijia.areas.mortgage.enums import Borrower, LoanKind
+from guijia.areas.mortgage.enums import BEFORE_SUBMITTING, Borrower, LoanKind
 from guijia.kit.errors import BusinessError
 
 CLAUSE = "MTG-01；规则手册 5.8"
@@ -88,6 +88,14 @@ def is_missing(paper: Any, today: date) -> bool:
     if paper.received_at is None:
         return True
     return paper.expires_on is not None and paper.expires_on < today
+
+
+def judged_on(loan: Any, today: date) -> date:
+    """The day for which the papers have to count: today, or once they are with the bank, that of the application."""
+    if loan.state in BEFORE_SUBMITTING or loan.submitted_on is None:
+        return today
+    handed_in: date = loan.submitted_on
+    return handed_in
 
 
 def missing(papers: Iterable[Any], today: date) -> list[Any]:

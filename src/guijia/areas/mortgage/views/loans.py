@@ -97,7 +97,7 @@ def loan(request: StaffRequest, loan_id: UUID) -> HttpResponse:
 def loan_page(request: StaffRequest, found: Loan, *, status: int = 200, **more: Any) -> HttpResponse:
     """The page of a loan, with what was typed wrongly on it when something was."""
     shown = pieces.loan_shown(found, request.now)
-    today, viewer = shown["today"], request.user
+    today, viewer = business_day(request.now), request.user
     case = flow.case_of(found)
     handles = viewer.may(HANDLE_LOANS, found.project_id)
     open_for_papers = rules.why_not_state(found.state, actions.OPEN_FOR_PAPERS, "登记按揭资料") is None
@@ -108,7 +108,7 @@ def loan_page(request: StaffRequest, found: Loan, *, status: int = 200, **more: 
         "case": flow.case_visible_to(viewer, case.pk) if case else None,
         "facts": tables.facts_shown(found),
         "guarantee": tables.guarantee_shown(found),
-        "papers_shown": tables.papers_shown(shown["papers"], today),
+        "papers_shown": tables.papers_shown(shown["papers"], shown["today"]),
         "marks": [(one, tables.overdue_mark(one)) for one in shown["overdue"]],
         "may_handle": handles,
         "may_receive": handles and open_for_papers and bool(shown["missing"]),
@@ -130,6 +130,7 @@ def loan_page(request: StaffRequest, found: Loan, *, status: int = 200, **more: 
         "not_handler": NOT_HANDLER,
         "now": request.now,
         **shown,
+        "today": today,
         **more,
     }
     return render(request, "mortgage/loan.html", context, status=status)
