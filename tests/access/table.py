@@ -390,10 +390,10 @@ ROUTES: dict[str, list[Get | Post | Public | Machine]] = {
         # A person belongs to the whole company: an administrator of one project only looks.
         Post(ADMINISTERS, frozenset(), ("colleague",), lambda s: {"mobile": "19912345670", "id_number": ""}),
     ],
-    # People are taken on by whoever administers all projects, and those stand outside this table.
-    "settings:join": [Get(frozenset()), Post(frozenset(), frozenset(), body=lambda s: {"step": "confirm"})],
-    "settings:join_blank": [Get(frozenset())],
-    "settings:join_copy": [Post(frozenset(), frozenset())],
+    # People belong to the whole company: an administrator of one project only looks.
+    "settings:join": [Get(ADMINISTERS), Post(ADMINISTERS, frozenset(), body=lambda s: {"step": "confirm"})],
+    "settings:join_blank": [Get(ADMINISTERS)],
+    "settings:join_copy": [Post(ADMINISTERS, frozenset())],
     # What a role carries belongs to the whole company: an administrator of one project only looks.
     "rights:roles": [Get(ADMINISTERS)],
     "rights:matrix": [Get(ADMINISTERS)],

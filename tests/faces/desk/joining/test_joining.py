@@ -100,6 +100,17 @@ def faults(rows: list[list[str]], actor: Any) -> list[tuple[str, str]]:
         ({"login": "gone"}, "A2", "left"),
         ({"login": "outsider"}, "A2", "taken"),
         ({"login": "chief", "name": "总管"}, "E2", "own_post"),
+        (
+            {
+                "login": "chief",
+                "name": "总管",
+                "posts": "系统管理员",
+                "project": "全部项目",
+                "department": "",
+            },
+            "H2",
+            "own_days",
+        ),
     ],
 )
 def test_each_cell_says_what_stands_against_it(
@@ -175,7 +186,9 @@ def test_only_who_administers_all_projects_takes_people_on(cast: Any, chief: Sta
         with pytest.raises(BusinessError) as refused:
             actions.take_on(rows=rows, source="表", again_url="/", actor=person, now=now)
         assert refused.value.code == "org_not_administrator"
-        assert come_in(person).get(reverse("settings:join")).status_code == 404
+        assert come_in(person).post(reverse("settings:join")).status_code in {404, 422}
+    assert come_in(cast.hr).get(reverse("settings:join")).status_code == 404
+    assert come_in(cast.admin).get(reverse("settings:join")).status_code == 200
     assert "导入人员" not in come_in(cast.admin).get(reverse("settings:people")).content.decode()
 
 

@@ -375,6 +375,9 @@ def _against_account(row: Newcomer, standing: Standing) -> list[Problem]:
     if fresh and row.login == standing.own_login:
         words = "不能给自己任岗。"
         return [_problem(row, "posts", "own_post", words, remedy="请另一位系统管理员导入这一行。")]
+    if row.joined_on and row.login == standing.own_login:
+        words = "不能登记自己的工龄。"
+        return [_problem(row, "joined_on", "own_days", words, remedy="删去这一行的日期，由他人登记。")]
     said = "已有账号，增加岗位。" if fresh else "已有账号和岗位，不再重复登记。"
     return [_problem(row, "login", "known", said, Severity.NOTICE)]
 

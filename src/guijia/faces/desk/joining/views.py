@@ -1,6 +1,6 @@
 """Taking people on by a list, through HTTP; for those who administer all projects."""
 
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import content_disposition_header
@@ -22,26 +22,30 @@ from guijia.kit.days import business_day
 from guijia.kit.errors import BusinessError
 from guijia.kit.excel import CONTENT_TYPE
 from guijia.kit.views import StaffRequest, go, signed_in, tell
+from guijia.platform.org import errors as org
 from guijia.platform.org.permissions import ADMINISTER
+from guijia.platform.org.views import for_administrators
+from guijia.platform.places import queries as places
 
 
 def _again() -> str:
     return reverse("settings:join")
 
 
-def _for_all_projects(request: StaffRequest) -> None:
-    """People belong to the whole company: these pages do not exist for others. Raises: Http404."""
-    if not request.user.may_everywhere(ADMINISTER):
-        raise Http404
+def _why_not(request: StaffRequest) -> BusinessError | None:
+    """People belong to the whole company: an administrator of one project only looks."""
+    return None if request.user.may_everywhere(ADMINISTER) else org.not_administrator()
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
 def join(request: StaffRequest) -> HttpResponse:
     """Hand in a list; the first post previews it, the second writes what was shown."""
-    _for_all_projects(request)
+    for_administrators(request)
     if request.method != "POST":
         return _upload_page(request, RosterForm())
+    if refusal := _why_not(request):
+        raise refusal
     if request.POST.get("step") == "confirm":
         return _confirm(request)
     form = RosterForm(request.POST, request.FILES)
@@ -61,7 +65,8 @@ def join(request: StaffRequest) -> HttpResponse:
 
 
 def _upload_page(request: StaffRequest, form: RosterForm, status: int = 200) -> HttpResponse:
-    return render(request, "desk/join.html", {"form": form, "most": rules.MOST_PEOPLE}, status=status)
+    context = {"form": form, "most": rules.MOST_PEOPLE, "why": _why_not(request)}
+    return render(request, "desk/join.html", context, status=status)
 
 
 def _preview(
@@ -99,7 +104,9 @@ def _confirm(request: StaffRequest) -> HttpResponse:
 @signed_in
 def copy(request: StaffRequest) -> HttpResponse:
     """The list as it was handed in, each problem at its cell."""
-    _for_all_projects(request)
+    for_administrators(request)
+    if refusal := _why_not(request):
+        raise refusal
     name, grids, problems = opened_copy(request.POST.get("copy", ""), _again())
     return _excel(annotated(grids, problems), f"{name.rsplit('.', 1)[0]} 批注.xlsx")
 
@@ -108,8 +115,8 @@ def copy(request: StaffRequest) -> HttpResponse:
 @signed_in
 def blank(request: StaffRequest) -> HttpResponse:
     """The blank list to be filled in."""
-    _for_all_projects(request)
-    names = list(queries.standing_for(request.user, ()).projects.values())
+    for_administrators(request)
+    names = [one.name for one in places.projects_among(request.user.scope_of(ADMINISTER)).order_by("code")]
     return _excel(tables.blank_list(names), "人员表.xlsx")
 
 
