@@ -12,6 +12,8 @@ from guijia.areas.ledger import actions as ledger
 from guijia.areas.ledger import queries as money
 from guijia.areas.ledger.enums import RefundSource
 from guijia.areas.ledger.rules.moving import REFUNDED
+from guijia.areas.mortgage import actions as loans
+from guijia.areas.mortgage.enums import EndKind
 from guijia.areas.unwinding import errors
 from guijia.areas.unwinding.actions.locking import lock
 from guijia.areas.unwinding.enums import CancelState, LegKind, Undo
@@ -201,13 +203,17 @@ def release(*, subject_id: UUID, case: Any, actor: Actor, now: datetime) -> Canc
     """End the deal and put its home on sale again, in the transaction in which the last thing was undone.
 
     Rule:    W10, RFD-03: everything undone, every fen given back; INV-02.
-    Writes:  Cancellation; what ``deals.end_deal`` writes; audit ``unwinding.release``.
+    Writes:  Cancellation; the loans that were not paid out, what ``deals.end_deal`` writes;
+             audit ``unwinding.release``.
     Locks:   case, cancellation, cases of the deal, home, subscription, contract, account.
     Raises:  Conflict ``unwinding_order`` | ``deals_*`` | ``ledger_money_held``.
     """
     _, made = lock(subject_id, SYSTEM)
     if refusal := rules.why_not_free(queries.needed_of(made), queries.done_keys(made.pk)):
         raise refusal
+    loans.end_loans(
+        subscription_id=made.subscription_id, end_kind=EndKind.CANCEL, cause=made.number, actor=actor, now=now
+    )
     end_deal(subscription_id=made.subscription_id, document=made.number, actor=actor, now=now)
     if made.contract_id is not None:
         custody.void_originals(document_id=made.contract_id, actor=actor, now=now)
