@@ -1003,7 +1003,7 @@ ROUTES: dict[str, list[Get | Post | Public | Machine]] = {
         Post(of(custody.SEE_ORIGINALS), of(custody.KEEP_ORIGINALS), ("original",), lambda s: {"words": "找过"})
     ],
     "custody:sign": [
-        Post(of(custody.SEE_ORIGINALS), frozenset({Role.ARCHIVE}), ("hand_over",), lambda s: {
+        Post(of(custody.SEE_ORIGINALS), frozenset({Role.ARCHIVE}), ("original_hand_over",), lambda s: {
             "received": "yes", "words": "",
         }),
     ],

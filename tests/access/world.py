@@ -332,7 +332,9 @@ def _bank(side: Side, now: datetime) -> None:
     bank.match_statement(
         statement_id=things["statement"].pk, told=lambda done, total: True, actor=cashier, now=now
     )
-    things["bank_line"], aside = lines_visible_to(cashier).filter(statement=things["statement"]).order_by("row")
+    things["bank_line"], aside = (
+        lines_visible_to(cashier).filter(statement=things["statement"]).order_by("row")
+    )
     things["aside_line"] = bank.set_aside(line_id=aside.pk, reason="利息", actor=cashier, now=now)
     for late in (account, things["paying_account"]):
         early = plan_of(late.pk)[0].amount
@@ -366,7 +368,7 @@ def _originals(side: Side, contract_id: UUID, now: datetime) -> None:
     """Originals of the filed contract: one with the keeper of the seals, one that the archive has to sign for."""
     first, second = custody_rows.of_document(contract_id)[:2]
     side.things["original"] = first
-    side.things["hand_over"] = custody.offer(
+    side.things["original_hand_over"] = custody.offer(
         original_id=second.pk,
         giving=custody.Giving(keeper="staff", taker_id=side.person(Role.ARCHIVE).pk, why="归档"),
         actor=side.person(Role.SEAL),
