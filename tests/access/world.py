@@ -102,7 +102,7 @@ from guijia.platform.work.registry import kind as work_kind
 from tests.areas.deals.changing import Change, wish
 from tests.areas.deals.sale import Sale, customer, give_permits, ready_to_sell
 from tests.areas.estate.importing.lists import xlsx
-from tests.areas.ledger.banking.files import statement_of
+from tests.areas.ledger.banking.files import gongshang
 from tests.areas.mortgage.loaning import Lending, agreement
 from tests.areas.mortgage.loaning import filed as filed_with_loan
 from tests.areas.unwinding.cancelling import Unwinding
@@ -325,14 +325,21 @@ def _bank(side: Side, now: datetime) -> None:
         project=cast.project, bank_name="某某银行", number=f"62{cast.project.pk.int % 10**12:012d}",
         purpose=BankPurpose.PRICE, actor=manager, now=now,
     )  # fmt: skip
+    own = bank.assign_virtual_account(
+        account_id=account.pk, number=f"V{cast.project.pk.int % 10**9}", actor=cashier, now=now
+    )
     things["statement"] = bank.import_statement(
-        bank_account_id=things["bank_account"].pk, content=statement_of(f"{side.mark}1", f"{side.mark}2"),
+        bank_account_id=things["bank_account"].pk, content=gongshang(
+            (f"{side.mark}1", str(day), "1.35", "某某银行", "结息"),
+            (f"{side.mark}2", str(day), "2.35", "某某银行", "结息"),
+            (f"{side.mark}3", str(day), "1", "柳甲", "", own.number),
+        ),
         name="流水.xlsx", actor=cashier, now=now,
     )  # fmt: skip
     bank.match_statement(
         statement_id=things["statement"].pk, told=lambda done, total: True, actor=cashier, now=now
     )
-    things["bank_line"], aside = (
+    things["bank_line"], aside, _ = (
         lines_visible_to(cashier).filter(statement=things["statement"]).order_by("row")
     )
     things["aside_line"] = bank.set_aside(line_id=aside.pk, reason="利息", actor=cashier, now=now)
