@@ -33,7 +33,9 @@ def _readable(rows: QuerySet[Any], viewer: Staff, case: str) -> QuerySet[Any]:
         # For those who may read wherever they work nothing needs to be asked.
         if inside is not None and inside != scope:
             hidden = ~Q(project_id__in=inside) & Q(**{f"{case}process_key__in": processes})
-            found = found.exclude(hidden & ~own if set(processes) & set(registry.open_to_makers()) else hidden)
+            found = found.exclude(
+                hidden & ~own if set(processes) & set(registry.open_to_makers()) else hidden
+            )
     return found
 
 
