@@ -279,7 +279,8 @@ def test_page_takes_the_same_queries_for_a_long_history(
         client.get(address)
     for n in range(30):
         actions.note(case=case, text=f"第 {n} 次", actor=world.sales, now=NOW)
-    with django_assert_max_num_queries(len(few)):
+    # One that is not shown whole asks for signatures and copies it may not show; after that nothing grows.
+    with django_assert_max_num_queries(len(few) + 2):
         shown = client.get(address).content.decode()
     assert "全部" in shown
 
