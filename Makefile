@@ -11,7 +11,7 @@ help:
 	@echo "make setup      只装好环境（.venv/bin/guijia）"
 	@echo "make test       测试（十分钟内）    make test-long  浏览器、并发与断电（一小时内）"
 	@echo "make check      格式、静态检查、类型、分层、部署检查"
-	@echo "make corpus     全部坏输入过一遍每个表单和地址（很久）"
+	@echo "make corpus     全部坏输入过一遍每个表单和地址，全部岗位过一遍每个地址（很久）"
 	@echo "make bench      速度               make crash      反复 kill -9"
 	@echo "make format     整理格式           make lock       重新锁定依赖    make clean  清除生成的文件（不动数据）"
 
@@ -39,7 +39,7 @@ bench: dev
 	@$(BIN)/python -m pytest tests/bench -m bench -s $(ARGS)
 
 corpus: dev
-	@$(BIN)/python -m pytest tests/corpus_run -n 2 -m "exhaustive" $(ARGS)
+	@$(BIN)/python -m pytest tests/corpus_run tests/access -n 2 -m "exhaustive" $(ARGS)
 
 crash: dev
 	@GUIJIA_ROUNDS=25 GUIJIA_CLOCKS=10000 $(BIN)/python -m pytest tests -m crash -s $(ARGS)

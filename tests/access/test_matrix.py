@@ -87,7 +87,7 @@ def test_looking(name: str, row: Get, how_many: str, world: World) -> None:
     side = world.ours
     url = address(name, row, side)
     before = written()
-    for role in roles_for(row, how_many):
+    for role in roles_for(name, row, how_many):
         answer = send(world.client(side.person(role)), name, row, url, side)
         expected = DONE if role in row.see else {row.refused}
         assert answer.status_code in expected, (role, answer.status_code, shown(answer))
@@ -132,7 +132,7 @@ def test_doing(name: str, row: Post, how_many: str, world: World) -> None:
     with rolled_back():
         if row.before:
             row.before(side)
-        for role in roles_for(row, how_many):
+        for role in roles_for(name, row, how_many):
             with rolled_back():
                 client = world.client(side.person(role))
                 if role in row.see & row.act:
