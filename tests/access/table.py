@@ -522,7 +522,8 @@ ROUTES: dict[str, list[Get | Post | Public | Machine]] = {
         Post(SEES_PLAN, frozenset(), ("plan_item",), lambda s: {"due_on": "2099-01-31", "words": "推迟"}),
     ],
     "staffing:posts": [Get(OWN)],
-    "staffing:write_post": [Get(of(staffing.KEEP_POSTS))],
+    # Which post is written stands in the question; without one there is nothing to write.
+    "staffing:write_post": [Get(of(staffing.KEEP_POSTS)), Post(frozenset(), frozenset())],
     "staffing:post_sheet": [Get(of(staffing.KEEP_POSTS, staffing.ISSUE_POSTS), ("post_draft",)), Get(OWN, ("post_sheet",))],
     "staffing:issue_post": [
         Post(of(staffing.KEEP_POSTS, staffing.ISSUE_POSTS), of(staffing.ISSUE_POSTS), ("post_draft",)),
