@@ -522,8 +522,14 @@ ROUTES: dict[str, list[Get | Post | Public | Machine]] = {
         Post(SEES_PLAN, frozenset(), ("plan_item",), lambda s: {"due_on": "2099-01-31", "words": "推迟"}),
     ],
     "staffing:posts": [Get(OWN)],
-    # Which post is written stands in the question; without one there is nothing to write.
-    "staffing:write_post": [Get(of(staffing.KEEP_POSTS)), Post(frozenset(), frozenset())],
+    "staffing:write_post": [
+        Get(of(staffing.KEEP_POSTS)),
+        Post(of(staffing.KEEP_POSTS), of(staffing.KEEP_POSTS), body=lambda s: {
+            "project": str(s["project"].pk), "role": Role.SEAL.value, "number": "ZW-09", "unit": "江城公司",
+            "title": "印章保管员", "effective_on": "2099-01-01", "purpose": "保管印章", "full": "用印登记",
+            **dict.fromkeys(("direct", "indirect", "managers", "professionals", "others"), "0"),
+        }),
+    ],
     "staffing:post_sheet": [Get(of(staffing.KEEP_POSTS, staffing.ISSUE_POSTS), ("post_draft",)), Get(OWN, ("post_sheet",))],
     "staffing:issue_post": [
         Post(of(staffing.KEEP_POSTS, staffing.ISSUE_POSTS), of(staffing.ISSUE_POSTS), ("post_draft",)),

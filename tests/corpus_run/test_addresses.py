@@ -201,6 +201,7 @@ def row_of(page: type[ListPage[Any]], name: str) -> bool:
         "estate.unit_register": "estate:unit_register",
         "parties.customers": "parties:customers",
         "parties.outside": "outside:parties",
+        "parties.visits": "visits:visits",
         "settings.decisions": "decisions:tables",
         "work.rows": "work:work",
     }

@@ -216,6 +216,8 @@ COUNTERS: dict[str, tuple[Role, str]] = {
     "estate:area_import": (Role.MANAGER, "file"),
     "estate:new_plan": (Role.MANAGER, "picture"),
     "estate:deliver": (Role.MANAGER, "fund_file"),
+    "ledger:import_statement": (Role.CASHIER, "file"),
+    "mortgage:import_overdue": (Role.MORTGAGE, "file"),
 }
 # Reading a list that was taken in is the worker's; it has its own limits of time and memory.
 READ_LATER = 25.0

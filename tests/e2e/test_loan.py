@@ -71,12 +71,12 @@ def refuse(walker: Walker, home: str) -> None:
     page.get_by_label("银行的说明").fill("征信报告有连续逾期")
     walker.act("不批准")
     walker.work("客户选择", home)
-    page.get_by_label("客户选择").select_option("cancel")
+    page.get_by_role("combobox", name="客户选择").select_option("cancel")
     page.get_by_label("与客户商定的情况").fill("客户不再购买")
     walker.press("登记客户选择")
     page.locator("text=转退房须先认定原因归属").first.wait_for()
     walker.look("loan-fault-missing")
-    page.get_by_label("原因归属").select_option("customer")
+    page.get_by_role("combobox", name="原因归属").select_option("customer")
     walker.act("登记客户选择")
 
 
@@ -92,6 +92,7 @@ def prepare(walker: Walker, home: str) -> None:
         walker.look("loan-papers")
     for one in page.locator("#papers input[name=papers]").all():
         one.check()
+    page.locator("#papers input[name=issued_on]").fill(walker.today())
     page.get_by_role("button", name="登记收到").click()
     page.locator("#papers", has_text="齐全").wait_for()
     walker.look("loan-complete")
@@ -105,13 +106,13 @@ def prepare(walker: Walker, home: str) -> None:
     walker.work("面签", home)
     walker.act("登记已面签")
     walker.work("报银行", home)
-    page.get_by_label("合作协议").select_option(index=1)
+    page.get_by_role("combobox", name="合作协议").select_option(index=0)
     walker.act("登记报批")
     walker.work("登记银行答复", home)
     walker.act("批准")
     walker.work("抵押预告登记", home)
-    page.get_by_label("预告登记证明号", exact=True).fill("YG1")
-    page.get_by_label("抵押预告登记证明号").fill("DY1")
+    page.locator("input[name=pre_notice_number]").fill("YG1")
+    page.locator("input[name=mortgage_notice_number]").fill("DY1")
     walker.act("登记", "抵押预告登记")
 
 

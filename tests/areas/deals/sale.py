@@ -2,7 +2,7 @@
 
 import itertools
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -22,8 +22,9 @@ from guijia.areas.ledger.enums import PayMethod, ReceiptKind
 from guijia.areas.parties import actions as parties
 from guijia.areas.parties.models import Customer
 from guijia.areas.parties.rules import Particulars
-from guijia.kit.days import CHINA
+from guijia.kit.days import CHINA, business_day
 from guijia.platform.audit.acting import SYSTEM, acting
+from guijia.platform.clock import queries as clock
 from guijia.platform.places import actions as places
 from guijia.platform.places.models import Building, Unit
 
@@ -198,7 +199,11 @@ class Sale:
 
     def book(self, starts_at: datetime | None = None, desk: int = 1) -> "Sale":
         """Book a desk on the next working day."""
-        starts_at = starts_at or datetime(2026, 3, 17, 10, 0, tzinfo=CHINA)
+        if starts_at is None:
+            day = business_day(self.now) + timedelta(days=1)
+            while not clock.workday_table().is_workday(day):
+                day += timedelta(days=1)
+            starts_at = datetime.combine(day, time(10), CHINA)
         signing.book_signing(
             contract_id=self.contract.pk,
             starts_at=starts_at,

@@ -182,6 +182,9 @@ class VoucherForm(forms.Form):
 class PapersForm(forms.Form):
     """Which papers came, and from which day they are."""
 
+    # Stands in one form on the page with the promise: a browser would ask for both days.
+    use_required_attribute = False
+
     papers = forms.MultipleChoiceField(
         label="资料",
         error_messages={"required": "请至少勾选一项资料。", "invalid_choice": "有一项资料找不到，请刷新。"},

@@ -88,8 +88,10 @@ def write(request: StaffRequest) -> HttpResponse:
     if not request.user.may(KEEP_POSTS):
         raise Http404
     projects = queries.projects_kept_by(request.user)
+    # A post may say itself which description it is; the page says it in the address.
+    told = request.POST if "role" in request.POST else request.GET
     chosen = ChoosePostForm(
-        request.GET if "role" in request.GET else None,
+        told if "role" in told else None,
         projects=projects,
         initial={"project": str(chosen_project(request) or "")},
     )
