@@ -34,11 +34,13 @@ from guijia.areas.parties.models import Customer
 from guijia.kit.days import business_day
 from guijia.kit.errors import BusinessError
 from guijia.kit.memory import remembered
+from guijia.kit.prepared import Prepared
 from guijia.platform.audit.acting import SystemActor
 from guijia.platform.facts import queries as facts
 from guijia.platform.org.models import Staff
 
 MOST_HOMES = 400
+MOST_OF_DEAL = 20
 
 
 def changes_visible_to(viewer: Staff | SystemActor) -> QuerySet[DealChange]:
@@ -67,9 +69,16 @@ def change_for_update(viewer: Staff | SystemActor, pk: UUID) -> DealChange:
     return changes_visible_to(viewer).select_for_update(of=("self",)).get(pk=pk)
 
 
+_OF_DEAL: Prepared[DealChange] = Prepared(
+    lambda subscription_id, scope: (
+        DealChange.objects.all() if scope is None else DealChange.objects.filter(project_id__in=scope)
+    ).filter(subscription_id=subscription_id)[:MOST_OF_DEAL]
+)
+
+
 def changes_of_deal(viewer: Staff, subscription_id: UUID) -> list[DealChange]:
-    """What was asked to change in a deal, newest first."""
-    return list(changes_visible_to(viewer).filter(subscription_id=subscription_id)[:20])
+    """What was asked to change in a deal, newest first, as every page of the deal names it."""
+    return _OF_DEAL.all(subscription_id, viewer.scope_of(SEE_DEALS))
 
 
 @remembered

@@ -86,10 +86,25 @@ def subscription_for_update(viewer: Staff | SystemActor, pk: UUID) -> Subscripti
 
 def contracts_visible_to(viewer: Staff | SystemActor) -> QuerySet[Contract]:
     """Contracts of the viewer's projects, with their subscription."""
-    found = Contract.objects.select_related(
+    return _scoped(_contracts_with_places(), viewer)
+
+
+def _contracts_with_places() -> QuerySet[Contract]:
+    return Contract.objects.select_related(
         "unit__building", "project__company", "subscription__consultant", "template", "paper_set", "signed_by"
     )
-    return _scoped(found, viewer)
+
+
+_ONE_CONTRACT: Prepared[Contract] = Prepared(
+    lambda pk, scope: (
+        _contracts_with_places() if scope is None else _contracts_with_places().filter(project_id__in=scope)
+    ).filter(pk=pk)
+)
+
+
+def contract_by_id(viewer: Staff | SystemActor, pk: UUID) -> Contract | None:
+    """One contract of the viewer's projects."""
+    return _ONE_CONTRACT.first(pk, _scope(viewer))
 
 
 _BUYERS: Prepared[Buyer] = Prepared(

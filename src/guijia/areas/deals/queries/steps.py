@@ -34,7 +34,7 @@ def subscription_seen(viewer: Any, subject_id: UUID) -> Subscription | None:
 @remembered
 def contract_seen(viewer: Any, subject_id: UUID) -> Contract | None:
     """The contract, if the viewer may see it."""
-    return deals.contracts_visible_to(viewer).filter(pk=subject_id).first()
+    return deals.contract_by_id(viewer, subject_id)
 
 
 def home_url(unit_id: UUID) -> str:

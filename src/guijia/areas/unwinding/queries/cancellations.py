@@ -15,9 +15,12 @@ from guijia.areas.unwinding.models import OPEN, Cancellation, RefundLeg, UndoneS
 from guijia.areas.unwinding.rules import undoing
 from guijia.areas.unwinding.rules.undoing import Standing
 from guijia.kit.memory import remembered
+from guijia.kit.prepared import Prepared
 from guijia.platform.audit.acting import SystemActor
 from guijia.platform.flow import queries as flow
 from guijia.platform.org.models import Staff
+
+MOST_OF_DEAL = 20
 
 
 def cancellations_visible_to(viewer: Staff | SystemActor) -> QuerySet[Cancellation]:
@@ -52,9 +55,16 @@ def open_number(subscription_id: UUID) -> str:
     return found.number if found else ""
 
 
+_OF_DEAL: Prepared[Cancellation] = Prepared(
+    lambda subscription_id, scope: (
+        Cancellation.objects.all() if scope is None else Cancellation.objects.filter(project_id__in=scope)
+    ).filter(subscription_id=subscription_id)[:MOST_OF_DEAL]
+)
+
+
 def of_deal(viewer: Staff, subscription_id: UUID) -> list[Cancellation]:
-    """Every cancellation that was asked for of a deal, newest first."""
-    return list(cancellations_visible_to(viewer).filter(subscription_id=subscription_id)[:20])
+    """Every cancellation that was asked for of a deal, newest first, as every page of the deal names them."""
+    return _OF_DEAL.all(subscription_id, viewer.scope_of(SEE_DEALS))
 
 
 def undone_of(cancellation_id: UUID) -> list[UndoneStep]:
