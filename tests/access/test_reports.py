@@ -20,7 +20,7 @@ from tests.access.world import World
 
 TOTAL = re.compile(r"共 (\d+) 条")
 DAY = MOMENT.date()
-COUNTED = {Unit.HOMES, Unit.GROUPS, Unit.PAYMENTS, Unit.TIMES}
+COUNTED = {Unit.HOMES, Unit.GROUPS, Unit.PAYMENTS}
 
 
 def listed(client: Any, url: str) -> int:

@@ -1,7 +1,6 @@
 """Reports that are kept: once, when their time is over, unchanged by what comes later."""
 
 from datetime import date, datetime, timedelta
-from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -49,12 +48,6 @@ def test_span_begins(span: Span, first: date | None) -> None:
 )
 def test_over_since_midnight(today: date, kept: dict[str, date]) -> None:
     assert {span.value: first for span, first, _ in rules.spans_over(today)} == kept
-
-
-def test_share_of_nothing_is_no_number() -> None:
-    assert rules.share_pct(3, 8) == Decimal("37.5")
-    assert rules.share_pct(3, 0) is None
-    assert rules.share_pct(None, 8) is None
 
 
 @pytest.mark.django_db

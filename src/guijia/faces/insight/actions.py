@@ -10,8 +10,6 @@ from guijia.platform.audit.acting import SystemActor, action
 from guijia.platform.audit.actions import record
 from guijia.platform.places.models import Project
 
-_SPANS = {KeptSpan.DAY: Span.DAY, KeptSpan.WEEK: Span.WEEK, KeptSpan.MONTH: Span.MONTH}
-
 
 @action
 def keep_reports(
@@ -22,12 +20,12 @@ def keep_reports(
     Rule:    RPT-01, RPT-02, RPT-03, RPT-04.
     Writes:  KeptReport; audit ``insight.keep_reports``.
     """
-    made = []
+    made, counting = [], Span(span.value)
     for report in REPORTS.values():
         if queries.is_kept(project.pk, report.key, span, last):
             continue
-        counted = queries.figures(actor, report, last, project.pk, [_SPANS[span]])
-        numbers = {key: _plain(cells[_SPANS[span]].value) for key, cells in counted.items()}
+        counted = queries.figures(actor, report, last, project.pk, [counting])
+        numbers = {key: _plain(cells[counting].value) for key, cells in counted.items()}
         made.append(
             KeptReport.objects.create(
                 project=project, report=report.key, span=span, first_on=first, last_on=last, figures=numbers,

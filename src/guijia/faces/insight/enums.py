@@ -27,6 +27,5 @@ class Unit(models.TextChoices):
     HOMES = "homes", "套"
     AREA = "area", "㎡"
     MONEY = "money", "元"
-    TIMES = "times", "次"
     GROUPS = "groups", "组"
     PAYMENTS = "payments", "笔"

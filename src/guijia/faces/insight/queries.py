@@ -1,7 +1,7 @@
 """The figures of a report, counted where the records are."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -50,26 +50,43 @@ def figures(
     viewer: Viewer, report: Report, day: date, project_id: UUID | None, spans: Sequence[Span]
 ) -> dict[str, dict[Span, Cell]]:
     """Each line by its key: the number of every span that ends with ``day``."""
-    found: dict[str, dict[Span, Cell]] = {}
-    for line in lines_for(viewer, report):
-        rows, period = _narrowed(viewer, line, project_id), _of(line.source)
-        asked: dict[str, Any] = {}
-        for span in spans:
-            when = within(rows, period.on_date, rules.first_day(span, day), day)
-            asked[span.value] = _total(line, when)
-        numbers = rows.aggregate(**asked)
-        found[line.key] = {
-            span: Cell(numbers[span.value], records(line, rules.first_day(span, day), day)) for span in spans
+    lines, numbers = lines_for(viewer, report), dict[str, Number]()
+    for alike in _by_rows(lines):
+        rows = _narrowed(viewer, alike[0], project_id)
+        on_date = _of(alike[0].source).on_date
+        when = {span: within(rows, on_date, rules.first_day(span, day), day) for span in spans}
+        numbers |= rows.aggregate(
+            **{_alias(line, span): _total(line, when[span]) for line in alike for span in spans}
+        )
+    return {
+        line.key: {
+            span: Cell(numbers[_alias(line, span)], records(line, rules.first_day(span, day), day))
+            for span in spans
         }
-    return found
+        for line in lines
+    }
+
+
+def _by_rows(lines: Iterable[Line]) -> list[list[Line]]:
+    """Lines over the very same rows together: they are asked in one question."""
+    found: dict[tuple[Any, ...], list[Line]] = {}
+    for line in lines:
+        found.setdefault((id(line.source), *sorted(line.filters.items())), []).append(line)
+    return list(found.values())
+
+
+def _alias(line: Line, span: Span | None = None) -> str:
+    """What a number is called in a question; no field of any list is called so."""
+    return f"n_{line.key}_{span.value}" if span else f"n_{line.key}"
 
 
 def _narrowed(viewer: Viewer, line: Line, project_id: UUID | None) -> QuerySet[Any]:
+    """The rows of a line in a project, bare: nothing is fetched of them."""
     rows = line.source.rows(viewer).select_related(None).order_by()
     return line.source.page().filtered(rows, Asked(chosen=dict(line.filters)), project_id)
 
 
-def _total(line: Line, when: Q) -> Count | Sum:
+def _total(line: Line, when: Q | None = None) -> Count | Sum:
     return Sum(line.total, filter=when) if line.total else Count("pk", filter=when)
 
 
@@ -88,12 +105,12 @@ def broken_down(
     first = rules.first_day(span, day)
     numbers: dict[str, dict[str, Number]] = defaultdict(dict)
     lines = [line for line in lines_for(viewer, report) if group.key in line.source.groups]
-    for line in lines:
-        rows, path = _narrowed(viewer, line, project_id), line.source.groups[group.key]
-        rows = rows.filter(within(rows, _of(line.source).on_date, first, day))
-        total = Sum(line.total) if line.total else Count("pk")
-        for value, number in rows.values(path).annotate(number=total).values_list(path, "number"):
-            numbers[str(value)][line.key] = number
+    for alike in _by_rows(lines):
+        rows, path = _narrowed(viewer, alike[0], project_id), alike[0].source.groups[group.key]
+        rows = rows.filter(within(rows, _of(alike[0].source).on_date, first, day))
+        asked = {_alias(line): _total(line) for line in alike}
+        for found in rows.values(path).annotate(**asked).values(path, *asked):
+            numbers[str(found[path])] |= {line.key: found[_alias(line)] for line in alike}
     empty: dict[str, Number] = {line.key: None if line.total else 0 for line in lines}
     return [
         (

@@ -1,7 +1,6 @@
 """Which days a report covers."""
 
 from datetime import date, timedelta
-from decimal import Decimal
 
 from guijia.faces.insight.enums import KeptSpan, Span
 
@@ -29,10 +28,3 @@ def spans_over(today: date) -> list[tuple[KeptSpan, date, date]]:
     if today.day == 1:
         found.append((KeptSpan.MONTH, last.replace(day=1), last))
     return found
-
-
-def share_pct(part: Decimal | int | None, whole: Decimal | int | None) -> Decimal | None:
-    """``part`` of ``whole`` in per cent with one place; nothing when there is nothing to divide by."""
-    if part is None or not whole:
-        return None
-    return (Decimal(part) * 100 / Decimal(whole)).quantize(Decimal("0.1"))

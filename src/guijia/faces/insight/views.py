@@ -70,6 +70,7 @@ def report(request: StaffRequest, key: str) -> HttpResponse:
         "day": day,
         "today": business_day(request.now),
         "first": first,
+        "days": CHARTED_DAYS,
         "spans": spans,
         "span": span,
         "group": group,
