@@ -10,7 +10,10 @@ from django.urls import reverse
 
 from guijia.areas.unwinding.enums import Fault, Undo
 from guijia.areas.unwinding.models import Cancellation
+from guijia.platform.audit.acting import SYSTEM
 from guijia.platform.flow import queries as flow
+from guijia.platform.org import actions as org
+from guijia.platform.org.enums import Role
 from guijia.platform.papers import engine, registry
 from tests.access.world import come_in
 from tests.areas.deals.sale import Sale
@@ -100,3 +103,14 @@ def test_commission_list_shows_consultants_their_own(sale: Sale, cast: Any) -> N
     assert "各月佣金" in page
     assert cast.sales.name in page
     assert come_in(cast.seal).get(reverse("deals:commissions")).status_code == 404
+
+
+def test_whoever_sees_all_commission_elsewhere_sees_their_own_here(sale: Sale, cast: Any) -> None:
+    move_to(sale.now)
+    sale.subscribed().signed()
+    colleague = org.hire(login="colleague", name="同事甲", actor=SYSTEM, now=sale.now)
+    org.post(staff=colleague, role=Role.SALES, project=cast.project, actor=SYSTEM, now=sale.now)
+    org.post(staff=colleague, role=Role.SALES_DIRECTOR, project=cast.elsewhere, actor=SYSTEM, now=sale.now)
+    page = text_of(come_in(colleague), "deals:commissions")
+    assert "3,000.00" not in page
+    assert cast.sales.name not in page

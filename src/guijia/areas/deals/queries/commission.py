@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
-from django.db.models import QuerySet, Sum
+from django.db.models import Q, QuerySet, Sum
 from django.db.models.functions import TruncMonth
 
 from guijia.areas.deals.enums import CommissionKind
@@ -25,7 +25,9 @@ def commissions_visible_to(viewer: Staff | SystemActor) -> QuerySet[Commission]:
         return rows
     scope = viewer.scope_of(SEE_COMMISSION)
     seen = rows if scope is None else rows.filter(project_id__in=scope)
-    return seen if viewer.may(SEE_ALL_COMMISSION) else seen.filter(consultant=viewer)
+    # Whoever sees everybody's in one project is one consultant among others in another.
+    whole = viewer.scope_of(SEE_ALL_COMMISSION)
+    return seen if whole is None else seen.filter(Q(project_id__in=whole) | Q(consultant=viewer))
 
 
 def lines_of(subscription_id: UUID) -> list[Commission]:
