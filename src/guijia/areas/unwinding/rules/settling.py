@@ -178,18 +178,20 @@ def _kept_from_buyer(position: Position, asked: Asked, figures: Figures) -> tupl
     if _by_deposit(position, asked):
         found = _deposit(position, figures, "buyer_default")
         lines = [Line("不退定金", found.forfeited, " ".join(found.explain))]
-        beyond = max(ZERO, asked.loss - found.effective_deposit)
-        if beyond:
-            lines.append(
-                Line(
-                    "损失超出定金",
-                    beyond,
-                    f"证明的损失 {format_cny(asked.loss)} − 定金 {format_cny(found.effective_deposit)} = "
-                    f"{format_cny(beyond)} 元（民法典第五百八十八条第二款）。",
-                )
-            )
-        return lines, notes
+        return [*lines, *_beyond_deposit(found.effective_deposit, asked)], notes
     return _penalty(position.due, "到期应付款", figures.buyer_pct, asked, figures, notes)
+
+
+def _beyond_deposit(deposit: Decimal, asked: Asked) -> list[Line]:
+    """The proved loss that the deposit does not cover. Rule: Civil Code 588 (2)."""
+    beyond = max(ZERO, asked.loss - deposit)
+    if not beyond:
+        return []
+    words = (
+        f"证明的损失 {format_cny(asked.loss)} − 定金 {format_cny(deposit)} = "
+        f"{format_cny(beyond)} 元（民法典第五百八十八条第二款）。"
+    )
+    return [Line("损失超出定金", beyond, words)]
 
 
 def _penalty(
@@ -228,17 +230,7 @@ def _paid_by_company(
     if _by_deposit(position, asked):
         found = _deposit(position, figures, "seller_default")
         lines = [Line("双倍返还定金的罚金", found.penalty, " ".join(found.explain))] if found.penalty else []
-        beyond = max(ZERO, asked.loss - found.effective_deposit)
-        if beyond:
-            lines.append(
-                Line(
-                    "损失超出定金",
-                    beyond,
-                    f"证明的损失 {format_cny(asked.loss)} − 定金 {format_cny(found.effective_deposit)} = "
-                    f"{format_cny(beyond)} 元（民法典第五百八十八条第二款）。",
-                )
-            )
-        return lines, notes
+        return [*lines, *_beyond_deposit(found.effective_deposit, asked)], notes
     lines, notes = _penalty(position.own, "买受人已付款", figures.seller_pct, asked, figures, notes)
     return [*lines, *_interest(position, figures, on, "返还已付房款及利息")], notes
 
