@@ -1,4 +1,4 @@
-"""What the areas above tell the ledger: who buys, what was agreed for being late, who hears of deeds."""
+"""What the areas above tell the ledger: who buys, what was agreed for being late; and what they may hear from it."""
 
 from collections.abc import Callable, Collection
 from decimal import Decimal
@@ -8,10 +8,13 @@ Names = Callable[[Collection[UUID]], dict[UUID, list[str]]]
 LateRates = Callable[[Collection[UUID]], dict[UUID, Decimal]]
 BeforeReversal = Callable[[UUID], None]
 
+# News upward (``platform/jobs/news``), with ``breach_id``: the general manager decided to cancel the purchase; the
+# area that cancels begins it by its own rules.
+CANCELLATION_DECIDED = "ledger.cancellation_decided"
+
 _NAMES: list[Names] = []
 _LATE_RATES: list[LateRates] = []
 _BEFORE_REVERSAL: list[BeforeReversal] = []
-_ON_CANCEL: list[str] = []
 
 
 def names_from(source: Names) -> None:
@@ -52,17 +55,3 @@ def before_reversal(check: BeforeReversal) -> None:
 def checks_before_reversal() -> list[BeforeReversal]:
     """Everything that is asked before a receipt is taken back."""
     return list(_BEFORE_REVERSAL)
-
-
-def on_cancel(job: str) -> None:
-    """Register the job of an area above that begins the cancellation of a deal after a decided breach.
-
-    It is queued with ``breach_id`` in the transaction of the decision; its own rules decide whether and how.
-    """
-    if job not in _ON_CANCEL:
-        _ON_CANCEL.append(job)
-
-
-def jobs_on_cancel() -> list[str]:
-    """The jobs that begin the cancellation of a deal."""
-    return list(_ON_CANCEL)

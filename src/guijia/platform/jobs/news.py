@@ -20,4 +20,4 @@ def listen(event: str, job: str) -> None:
 def tell(event: str, **ids: UUID) -> None:
     """Queue the jobs of everybody who listens to this event."""
     for job in _LISTENERS.get(event, []):
-        queue.enqueue(job, **{name: str(one) for name, one in ids.items()})
+        queue.enqueue(job, **ids)

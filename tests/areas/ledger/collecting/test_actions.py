@@ -25,6 +25,7 @@ from guijia.kit.days import business_day
 from guijia.kit.errors import BusinessError
 from guijia.platform.audit.acting import SYSTEM
 from guijia.platform.flow import queries as flow
+from guijia.platform.jobs import news
 from guijia.platform.papers.actions import print_form
 from tests.areas.estate.sales import audits
 from tests.areas.ledger.money import account_of, receive
@@ -190,9 +191,9 @@ def test_breach_goes_to_the_general_manager(
     cast: Any, account: DealAccount, legal: Any, gm: Any, now: datetime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     queued: list[tuple[str, Any]] = []
-    monkeypatch.setattr(registry, "_ON_CANCEL", ["unwinding.begin"])
+    monkeypatch.setitem(news._LISTENERS, registry.CANCELLATION_DECIDED, ["unwinding.begin"])
     monkeypatch.setattr(
-        "guijia.areas.ledger.collecting.actions.breaches.queue.enqueue",
+        "guijia.platform.jobs.news.queue.enqueue",
         lambda name, **given: queued.append((name, given)),
     )
     breach = at_period(cast, account, legal, now)

@@ -3,7 +3,6 @@
 from datetime import date, datetime
 from uuid import UUID
 
-from guijia.areas.ledger import registry as ledger
 from guijia.areas.ledger.actions.posting import demand, lock
 from guijia.areas.ledger.collecting import queries, rules
 from guijia.areas.ledger.collecting.actions.letters import serve_letter
@@ -11,6 +10,7 @@ from guijia.areas.ledger.collecting.actions.talks import BREACH
 from guijia.areas.ledger.enums import BreachState
 from guijia.areas.ledger.models import Breach
 from guijia.areas.ledger.permissions import DECIDE_BREACH, OPEN_BREACH
+from guijia.areas.ledger.registry import CANCELLATION_DECIDED
 from guijia.kit.days import business_day
 from guijia.kit.errors import BusinessError, Conflict
 from guijia.platform.audit.acting import action
@@ -22,7 +22,7 @@ from guijia.platform.flow import actions as flow
 from guijia.platform.flow import queries as flow_queries
 from guijia.platform.flow import registry
 from guijia.platform.flow.models import Case
-from guijia.platform.jobs import queue
+from guijia.platform.jobs import news
 from guijia.platform.numbers import actions as numbers
 from guijia.platform.org.models import Staff
 
@@ -198,7 +198,7 @@ def decide_breach(*, breach_id: UUID, outcome: str, actor: Staff, now: datetime,
     Rule:    COL-05; 6.6; 民法典 563-565: the decision is the company's; the cancellation itself goes its own way.
     Writes:  Breach; case W25; audit ``ledger.decide_breach``.
     Locks:   case, breach.
-    After commit: the jobs of ``registry.on_cancel``, when it was decided to cancel.
+    After commit: whoever listens to ``ledger.cancellation_decided``, when it was decided to cancel.
     Raises:  BusinessError ``ledger_forbidden`` | ``flow_*``; Conflict ``ledger_breach_state``.
     """
     case, breach = _lock(breach_id, actor)
@@ -228,8 +228,7 @@ def decide_breach(*, breach_id: UUID, outcome: str, actor: Staff, now: datetime,
         detail={"outcome": outcome},
     )
     if cancels:
-        for job in ledger.jobs_on_cancel():
-            queue.enqueue(job, breach_id=breach.pk)
+        news.tell(CANCELLATION_DECIDED, breach_id=breach.pk)
     return breach
 
 
