@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from django.forms import BaseForm
+
 
 @dataclass(frozen=True, slots=True)
 class Remedy:
@@ -39,6 +41,10 @@ class BusinessError(Exception):
         self.clause = clause
         self.remedy = remedy
         self.field = field
+
+    def show_on(self, form: BaseForm) -> None:
+        """Say it at the field of a form that it is about; over the whole form when it is about none of them."""
+        form.add_error(self.field if self.field in form.fields else None, self.message)
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({self.code!r}, {self.message!r})"

@@ -154,7 +154,7 @@ def register(request: StaffRequest) -> HttpResponse:
             made = _register(request, projects[form.cleaned_data["project"]], form.cleaned_data)
         except BusinessError as error:
             refusal = error
-            form.add_error(error.field if error.field in form.fields else None, error.message)
+            error.show_on(form)
         else:
             tell(request, f"已登记 {len(made)} 份原件。")
             return go(request, reverse("custody:originals"))

@@ -95,7 +95,7 @@ class CustomerForm(forms.Form):
             given = _as_it_would_be(given, self.known)
         refusal = rules.why_not_register(rules.completed(given, self.today), self.today)
         if refusal is not None:
-            self.add_error(refusal.field if refusal.field in self.fields else None, refusal.message)
+            refusal.show_on(self)
         return cleaned
 
     def given(self, cleaned: dict[str, Any] | None = None) -> Particulars:

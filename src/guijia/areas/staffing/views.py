@@ -68,7 +68,7 @@ def let_go(request: StaffRequest, staff_id: UUID) -> HttpResponse:
             now=request.now,
         )
     except BusinessError as refusal:
-        form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
+        refusal.show_on(form)
         return _preview(request, leaver, form, status=refusal.status)
     tell(request, f"{leaver.name}的在手工作正在交接。")
     return go(request, reverse("staffing:hand_over", args=[made.pk]))

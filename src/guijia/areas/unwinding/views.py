@@ -102,7 +102,7 @@ def _fill_in(request: StaffRequest, deal: Subscription, of: Cancellation | None)
                 cancellation_id=of.pk, given=form.application, actor=request.user, now=request.now
             )
     except BusinessError as refusal:
-        form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
+        refusal.show_on(form)
         return _page(request, deal, of, form, context | {"refusal": refusal}, status=refusal.status)
     tell(request, f"已提交 {done.number}，总经理批准并逐项解除以前，原单不动。")
     return go(request, steps.url_of(done))

@@ -80,7 +80,7 @@ def channel(request: StaffRequest, name: str) -> HttpResponse:
                     now=request.now,
                 )
             except BusinessError as refusal:
-                form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
+                refusal.show_on(form)
             else:
                 tell(request, f"{wanted.label}已保存。")
                 query = f"?company={company.pk}" if company else ""
@@ -156,7 +156,7 @@ def template(request: StaffRequest, kind: str) -> HttpResponse:
                     now=request.now,
                 )
             except BusinessError as refusal:
-                form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
+                refusal.show_on(form)
                 status = refusal.status
             else:
                 tell(request, f"“{wanted.label}”的模板已保存。")

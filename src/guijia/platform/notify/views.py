@@ -94,7 +94,7 @@ def preferences(request: StaffRequest) -> HttpResponse:
             staff=request.user, wishes=wishes_typed(request.POST, ways), actor=request.user, now=request.now
         )
     except BusinessError as refusal:
-        form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
+        refusal.show_on(form)
         return _preferences_page(request, form, ways, refusal.status)
     tell(request, "消息偏好已保存。")
     return go(request, reverse("notify:preferences"))

@@ -67,7 +67,7 @@ def unit_areas(request: StaffRequest, unit_id: UUID) -> HttpResponse:
             now=request.now,
         )
     except BusinessError as refusal:
-        form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
+        refusal.show_on(form)
         return _unit_page(request, home, form, status=refusal.status)
     label = home.unit.label
     tell(request, f"{label} 的实测面积已登记。" if changed else f"{label} 的实测面积与已登记的一致。")

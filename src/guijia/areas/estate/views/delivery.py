@@ -34,7 +34,7 @@ def deliver(request: StaffRequest, unit_id: UUID) -> HttpResponse:
     try:
         made = deliver_unit(unit_id=unit_id, paper=form.paper(), actor=request.user, now=request.now)
     except BusinessError as refusal:
-        form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
+        refusal.show_on(form)
         return _page(request, home, form, status=refusal.status)
     tell(request, f"{home.unit.label} 已登记交付，凭据 {made.number}。")
     return go(request, link("home", unit_id) or board_url(home))

@@ -58,7 +58,7 @@ def permits(request: StaffRequest) -> HttpResponse:
     try:
         made = _file(request, form)
     except BusinessError as refusal:
-        form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
+        refusal.show_on(form)
         return _page(request, form, status=refusal.status)
     tell(request, f"已登记 {made}。")
     return go(request, reverse("estate:permits"))

@@ -47,7 +47,7 @@ def terms(request: StaffRequest) -> HttpResponse:
             **data,
         )
     except BusinessError as refusal:
-        form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
+        refusal.show_on(form)
         return _page(request, form, status=refusal.status)
     tell(request, f"已登记 {made}。今后签订的合同按它打印，已签的不变。")
     return go(request, reverse("estate:terms"))

@@ -39,10 +39,6 @@ def _gate(request: StaffRequest) -> None:
         raise Http404
 
 
-def _refused(form: Any, refusal: BusinessError) -> None:
-    form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
-
-
 # ---- statements
 
 
@@ -91,7 +87,7 @@ def import_statement(request: StaffRequest) -> HttpResponse:
             now=request.now,
         )
     except BusinessError as refusal:
-        _refused(form, refusal)
+        refusal.show_on(form)
         response = _statements_page(request, form, refusal.status)
         response.headers["X-Refusal"] = refusal.code
         return response
@@ -264,7 +260,7 @@ def claim(request: StaffRequest, line_id: UUID) -> HttpResponse:
             now=request.now,
         )
     except BusinessError as refusal:
-        _refused(form, refusal)
+        refusal.show_on(form)
         return _line_page(request, _line(request, line_id), form, refusal.status)
     tell(request, f"已入账 {format_cny(made.amount)} 元，收据 {made.number}。")
     return _go_on(request, found)
@@ -338,7 +334,7 @@ def bank_accounts(request: StaffRequest) -> HttpResponse:
                     now=request.now,
                 )
             except BusinessError as refusal:
-                _refused(form, refusal)
+                refusal.show_on(form)
                 status = refusal.status
             else:
                 tell(request, f"已登记收款账户 {made}。")
@@ -392,7 +388,7 @@ def cash(request: StaffRequest) -> HttpResponse:
             try:
                 return _bank_cash(request, form.cleaned_data)
             except BusinessError as refusal:
-                _refused(form, refusal)
+                refusal.show_on(form)
                 status = refusal.status
     response = tables.CashList().respond(
         request,

@@ -175,7 +175,7 @@ def _do(
     try:
         words = deed(form.cleaned_data)
     except BusinessError as refusal:
-        form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
+        refusal.show_on(form)
         return _page(request, account, status=refusal.status, **{name: form})
     tell(request, words)
     return go(request, reverse("ledger:collect", args=[account.pk]))
@@ -277,7 +277,7 @@ def serve_letter(request: StaffRequest, letter_id: UUID) -> HttpResponse:
     try:
         actions.serve_letter(letter_id=letter_id, actor=request.user, now=request.now, **form.cleaned_data)
     except BusinessError as refusal:
-        form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
+        refusal.show_on(form)
         return _letter_page(request, found, form, refusal.status)
     tell(request, f"{found.number} 已登记送达。")
     return go(request, reverse("ledger:letter", args=[letter_id]))

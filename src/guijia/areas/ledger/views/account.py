@@ -139,7 +139,7 @@ def receive(request: StaffRequest, account_id: UUID) -> HttpResponse:
             now=request.now,
         )
     except BusinessError as refusal:
-        form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
+        refusal.show_on(form)
         return account_page(request, found, status=refusal.status, form=form)
     tell(request, f"已收{ReceiptKind(made.kind).label} {format_cny(made.amount)} 元，收据 {made.number}。")
     return go(request, reverse("ledger:account", args=[account_id]))

@@ -53,7 +53,7 @@ def _do(
     try:
         words = deed(form.cleaned_data)
     except BusinessError as refusal:
-        form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
+        refusal.show_on(form)
         return account_page(request, found, status=refusal.status, **{name: form})
     tell(request, words)
     return go(request, reverse("ledger:account", args=[found.pk]))
@@ -243,7 +243,7 @@ def split(request: StaffRequest) -> HttpResponse:
             now=request.now,
         )
     except BusinessError as refusal:
-        form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
+        refusal.show_on(form)
         return render(request, "ledger/split.html", {"form": form, "rows": rows}, status=refusal.status)
     tell(request, f"已拆分收款 {len(made)} 笔，收据 {made[0].number} 至 {made[-1].number}。")
     return go(request, reverse("ledger:receipts"))

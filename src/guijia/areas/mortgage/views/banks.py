@@ -38,23 +38,24 @@ def agreements(request: StaffRequest) -> HttpResponse:
     return tables.AgreementList().respond(request, rows, acts=acts)
 
 
-def _kept_projects(request: StaffRequest) -> list[Project]:
-    projects = homes.projects_visible_to(request.user)
-    return [one for one in projects if request.user.may(KEEP_BANKS, one.pk)]
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@signed_in
-def new_agreement(request: StaffRequest) -> HttpResponse:
-    """Enter an agreement."""
-    projects = _kept_projects(request)
+def _projects_asked(request: StaffRequest) -> tuple[list[Project], Project]:
+    """The projects whose banks the viewer keeps, and the one that the form is about."""
+    visible = homes.projects_visible_to(request.user)
+    projects = [one for one in visible if request.user.may(KEEP_BANKS, one.pk)]
     if not projects:
         raise Http404
     asked = request.POST.get("project") or str(chosen_project(request) or "")
     project = next((one for one in projects if str(one.pk) == asked), None)
     if request.method == "POST" and project is None and asked:
         raise Http404
-    project = project or projects[0]
+    return projects, project or projects[0]
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@signed_in
+def new_agreement(request: StaffRequest) -> HttpResponse:
+    """Enter an agreement."""
+    projects, project = _projects_asked(request)
     form = forms.AgreementForm(request.POST if request.method == "POST" else None)
     status = 200
     if request.method == "POST":
@@ -76,7 +77,7 @@ def _keep(request: StaffRequest, form: forms.AgreementForm, **to: Any) -> tuple[
             return 200, actions.enter_agreement(terms=terms, actor=request.user, now=request.now, **to)
         return 200, actions.change_agreement(terms=terms, actor=request.user, now=request.now, **to)
     except BusinessError as refusal:
-        form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
+        refusal.show_on(form)
         return refusal.status, None
 
 
@@ -133,14 +134,7 @@ def checklist(request: StaffRequest) -> HttpResponse:
 @signed_in
 def new_item(request: StaffRequest) -> HttpResponse:
     """Put a paper on the checklist of a project."""
-    projects = _kept_projects(request)
-    if not projects:
-        raise Http404
-    asked = request.POST.get("project") or str(chosen_project(request) or "")
-    project = next((one for one in projects if str(one.pk) == asked), None)
-    if request.method == "POST" and project is None and asked:
-        raise Http404
-    project = project or projects[0]
+    projects, project = _projects_asked(request)
     form = forms.ItemForm(request.POST if request.method == "POST" else None)
     status = 200
     if request.method == "POST":
@@ -150,7 +144,7 @@ def new_item(request: StaffRequest) -> HttpResponse:
             try:
                 made = actions.enter_item(item=item, project=project, actor=request.user, now=request.now)
             except BusinessError as refusal:
-                form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
+                refusal.show_on(form)
                 status = refusal.status
             else:
                 tell(request, f"清单已添加“{made.label}”，以后新开的贷款按此收取。")

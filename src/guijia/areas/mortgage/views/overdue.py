@@ -126,7 +126,7 @@ def follow(request: StaffRequest, item_id: UUID) -> HttpResponse:
             now=request.now,
         )
     except BusinessError as refusal:
-        form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
+        refusal.show_on(form)
         return _page(request, found, form, refusal.status)
     tell(request, "已登记跟进。")
     return go(request, reverse("mortgage:overdue_item", args=[item_id]))

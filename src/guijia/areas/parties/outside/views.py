@@ -63,7 +63,7 @@ def edit(request: StaffRequest, party_id: UUID | None = None) -> HttpResponse:
                     party_id=party_id, actor=request.user, now=request.now, **form.cleaned_data
                 )
             except BusinessError as refusal:
-                form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
+                refusal.show_on(form)
             else:
                 return _back(request, made.pk, f"已登记{made.name}。")
     return render(request, "parties/outside_edit.html", {"form": form, "found": found}, status=status)

@@ -12,7 +12,7 @@ def not_allowed() -> BusinessError:
 
 def in_the_future() -> BusinessError:
     """Nobody has come yet who comes later."""
-    return BusinessError("parties_visit_in_the_future", "时间晚于现在，请核对。", field="at")
+    return BusinessError("parties_visit_in_the_future", "时间晚于现在，请核对。", field="on")
 
 
 def not_a_consultant() -> BusinessError:

@@ -61,14 +61,7 @@ def enter(request: StaffRequest, project_id: UUID) -> HttpResponse:
                     project_id=project.pk, entry=form.entry(), actor=request.user, now=request.now
                 )
             except BusinessError as refusal:
-                form.add_error(
-                    "on"
-                    if refusal.field == "at"
-                    else refusal.field
-                    if refusal.field in form.fields
-                    else None,
-                    refusal.message,
-                )
+                refusal.show_on(form)
             else:
                 words = f"已登记{made.get_kind_display()}：{made.name}。"
                 if made.earlier is not None:

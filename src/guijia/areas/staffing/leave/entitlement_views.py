@@ -94,7 +94,7 @@ def keep_career(request: StaffRequest, staff_id: UUID) -> HttpResponse:
     try:
         actions.set_career(staff=found, actor=request.user, now=request.now, **form.cleaned_data)
     except BusinessError as refusal:
-        form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
+        refusal.show_on(form)
         return _page(request, found, refusal.status, career_form=form)
     tell(request, f"已登记{found.name}的工龄。")
     return _back(request, found)
@@ -112,7 +112,7 @@ def keep_allowance(request: StaffRequest, staff_id: UUID) -> HttpResponse:
             staff=found, year=_year(request), actor=request.user, now=request.now, **form.cleaned_data
         )
     except BusinessError as refusal:
-        form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
+        refusal.show_on(form)
         return _page(request, found, refusal.status, allowance_form=form)
     tell(request, f"已登记{found.name} {_year(request)} 年的年休假额度。")
     return _back(request, found)

@@ -72,7 +72,7 @@ def ask(request: StaffRequest, leave_id: UUID | None = None) -> HttpResponse:
                 else:
                     made = actions.ask_leave(wish=wish, actor=request.user, now=request.now)
             except BusinessError as refusal:
-                form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
+                refusal.show_on(form)
                 status = refusal.status
             else:
                 tell(request, f"已提交请假 {made.days} 天，等{made.get_approver_display()}审批。")

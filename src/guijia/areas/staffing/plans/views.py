@@ -122,7 +122,7 @@ def propose(request: StaffRequest, plan_id: UUID | None = None) -> HttpResponse:
             try:
                 return _proposed(request, found, form, lines)
             except BusinessError as refusal:
-                form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
+                refusal.show_on(form)
                 status = refusal.status
     context = {
         "form": form,
@@ -217,7 +217,7 @@ def _change(request: StaffRequest, item: PlanItem, *, corrects: bool) -> HttpRes
             try:
                 act(item_id=item.pk, actor=request.user, now=request.now, **form.cleaned_data)
             except BusinessError as refusal:
-                form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
+                refusal.show_on(form)
                 status = refusal.status
             else:
                 tell(request, "已登记纠偏。" if corrects else "已登记进展。")

@@ -115,7 +115,7 @@ def write(request: StaffRequest) -> HttpResponse:
             now=request.now,
         )
     except BusinessError as refusal:
-        form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
+        refusal.show_on(form)
         return _form_page(request, project, role, form, refusal.status)
     tell(request, f"已保存{made.title}第 {made.version} 版草稿，等签发。")
     return go(request, reverse("staffing:post_sheet", args=[made.pk]))

@@ -53,7 +53,7 @@ def new_hook(request: StaffRequest) -> HttpResponse:
             now=request.now,
         )
     except BusinessError as refusal:
-        form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
+        refusal.show_on(form)
         return render(request, "api/new_hook.html", {"form": form}, status=refusal.status)
     return render(request, "api/hook_made.html", {"hook": hook, "secret": secret})
 

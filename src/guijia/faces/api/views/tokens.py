@@ -59,7 +59,7 @@ def new_token(request: StaffRequest) -> HttpResponse:
             now=request.now,
         )
     except BusinessError as refusal:
-        form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
+        refusal.show_on(form)
         return render(request, "api/new_token.html", {"form": form}, status=refusal.status)
     waits = token.state(request.now) == TokenState.WAITING
     return render(request, "api/token_made.html", {"token": token, "text": text, "waits": waits})

@@ -123,7 +123,7 @@ def publish(request: StaffRequest, version_id: UUID) -> HttpResponse:
             now=request.now,
         )
     except BusinessError as refusal:
-        form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
+        refusal.show_on(form)
         return _page(request, found, made, form=form, status=refusal.status)
     tell(request, f"已发布：{fresh.label} 第 {fresh.version} 版，自 {fresh.effective_from:%Y-%m-%d} 起。")
     return go(request, reverse("decisions:table", args=[fresh.pk]))

@@ -67,7 +67,7 @@ def parameter(request: StaffRequest, parameter_id: UUID) -> HttpResponse:
             now=request.now,
         )
     except BusinessError as refusal:
-        form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
+        refusal.show_on(form)
         return _parameter_page(request, found, form, status=refusal.status)
     tell(request, f"已设定：{made.label} {made.shown}，自 {made.effective_from:%Y-%m-%d} 起。")
     return go(request, reverse("settings:parameter", args=[made.pk]))

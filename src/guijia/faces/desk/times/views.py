@@ -19,11 +19,6 @@ from guijia.platform.org.permissions import ADMINISTER
 from guijia.platform.org.views import for_administrators
 from guijia.platform.places import queries as places
 
-
-def _refused(form: Any, refusal: BusinessError) -> None:
-    form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
-
-
 # ---- opening hours
 
 
@@ -44,7 +39,7 @@ def hours(request: StaffRequest) -> HttpResponse:
     try:
         made = actions.set_hours(keeps_holidays=keeps, actor=request.user, now=request.now, **data)
     except BusinessError as refusal:
-        _refused(form, refusal)
+        refusal.show_on(form)
         return _hours_page(request, form, status=refusal.status)
     tell(request, f"已设定：{made.label}，自 {made.effective_from:%Y-%m-%d} 起。在走的时限随后重新计算。")
     return go(request, reverse("times:hours"))
@@ -114,7 +109,7 @@ def ladders(request: StaffRequest) -> HttpResponse:
     try:
         made = actions.add_step(actor=request.user, now=request.now, **form.cleaned_data)
     except BusinessError as refusal:
-        _refused(form, refusal)
+        refusal.show_on(form)
         return _ladders_page(request, form, status=refusal.status)
     tell(request, f"已加一级：{made.when_words}{made.get_what_display()}{made.whom_words}。")
     return go(request, reverse("times:ladders"))
